@@ -1,0 +1,1 @@
+"""PDFs from plain data: sheets, symbols, labels, count sheets. Knows no database and no screen."""

@@ -1,0 +1,80 @@
+"""The one flat family of errors that a person may see.
+
+A refused action changes nothing. The message says what is wrong and what to do, in one sentence
+for somebody with a customer waiting; `field` names the input at fault, as the form or file calls it.
+"""
+
+from __future__ import annotations
+
+
+class ShopError(Exception):
+    """Something the shop cannot do; `str()` gives the sentence for a person."""
+
+    title = "That did not work"
+
+    def __init__(self, message: str, *, title: str | None = None, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        if title is not None:
+            self.title = title
+
+
+class InvalidInput(ShopError):
+    """A value that cannot be accepted: malformed, out of range or too long."""
+
+    title = "Please check the input"
+
+
+class NotFound(ShopError):
+    """A product, bin, entry or file that does not exist."""
+
+    title = "Not found"
+
+
+class Conflict(ShopError):
+    """Something that is already there, or the same client id with another content."""
+
+    title = "Already there"
+
+
+class Refused(ShopError):
+    """A rule of the shop forbids it: negative stock, a closed period, an archived product."""
+
+    title = "Not allowed"
+
+
+class StoreError(ShopError):
+    """The store cannot be used as it is."""
+
+    title = "The shop's data cannot be used"
+
+
+class StoreForeign(StoreError):
+    """The file belongs to another program or is not a database."""
+
+
+class StoreNewer(StoreError):
+    """The store was written by a newer stockshop."""
+
+
+class StoreCorrupt(StoreError):
+    """The file is damaged."""
+
+
+class StoreLocked(StoreError):
+    """Another program holds the store for too long."""
+
+    title = "The shop's data is busy"
+
+
+class StoreFull(StoreError):
+    """The disk is full."""
+
+    title = "The disk is full"
+
+
+class StoreUnavailable(StoreError):
+    """The server or the file cannot be reached, or may not be written."""
+
+    title = "The shop's data cannot be reached"

@@ -1,0 +1,1 @@
+"""The truth about stock: posting, balances, costing and their audit."""

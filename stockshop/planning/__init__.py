@@ -1,0 +1,1 @@
+"""Pure functions over numbers: reorder policies. Knows no database."""

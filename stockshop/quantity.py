@@ -125,7 +125,7 @@ def to_milli(value: Decimal | int, *, field: str = "quantity") -> int:
     """Thousandths of the unit. Raises InvalidInput when it is not exact or beyond a billion."""
     if isinstance(value, Decimal) and not value.is_finite():
         raise InvalidInput("That is not a quantity.", field=field)
-    if abs(value) * MILLI > LIMIT_MILLI:
+    if not -LIMIT_MILLI <= value * MILLI <= LIMIT_MILLI:
         raise InvalidInput(
             "That quantity is too large to be meant; was a barcode scanned into the field?",
             field=field,

@@ -1,0 +1,173 @@
+"""PDF files in whole printer dots, written so that a file is either complete or not there at all.
+
+Content is given as prepared operators in *dots* from the bottom left of the page: the printer's own
+grid, on which bars must lie to be equally wide.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from stockshop.documents.fonts import REGULAR, FontBook
+from stockshop.documents.typesetting import Pen
+from stockshop.errors import InvalidInput, ShopError
+
+Progress = Callable[[int, int], None]
+"""Called with what is done and how much there is in all."""
+_HAIR_PT = 0.0004
+"""Pages end this little short of a whole dot: a viewer that rounds the page's size up after a
+multiplication in single precision would otherwise add a dot and stretch everything."""
+
+
+class Stopped(ShopError):
+    """The user stopped the work; nothing was written."""
+
+    title = "Stopped"
+
+
+class NotWritten(ShopError):
+    """The file could not be written."""
+
+    title = "The file was not written"
+
+
+def true_dpi(dpi: int) -> float:
+    """Dots per inch as built: printers sold as 203 dpi have 8 dots a millimetre, which is 203.2.
+
+    Raises InvalidInput outside 100 to 2400.
+    """
+    if not 100 <= dpi <= 2400:
+        raise InvalidInput("A printer has 100 to 2400 dots an inch, most often 203, 300 or 600.", field="dpi")
+    return 203.2 if dpi == 203 else float(dpi)
+
+
+def number(value: float) -> str:
+    """A number as PDF wants it: at most two decimals, no trailing zeros."""
+    text = f"{value:.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
+class PdfFile:
+    """A PDF of equal pages, kept compressed in memory until it is saved.
+
+    `page_w_pt` and `page_h_pt` are rounded to whole dots of the printer (at most half a dot, 0.06 mm).
+    """
+
+    def __init__(
+        self,
+        page_w_pt: float,
+        page_h_pt: float,
+        *,
+        dpi: int,
+        title: str,
+        subject: str = "",
+        author: str = "",
+        book: FontBook,
+    ) -> None:
+        from io import BytesIO
+
+        from reportlab.pdfbase import pdfmetrics
+        from reportlab.pdfgen.canvas import Canvas
+
+        exact = true_dpi(dpi)
+        self.dots_per_pt = exact / 72
+        self.w_dots = round(page_w_pt * self.dots_per_pt)
+        self.h_dots = round(page_h_pt * self.dots_per_pt)
+        size = (self.w_dots / self.dots_per_pt - _HAIR_PT, self.h_dots / self.dots_per_pt - _HAIR_PT)
+        # A font of our own from the start: otherwise Helvetica, never embedded, gets in.
+        initial = book.shipped(REGULAR)
+        pdfmetrics.registerFont(initial.font)
+        self._buffer = BytesIO()
+        self._canvas: Any = Canvas(
+            self._buffer, pagesize=size, invariant=1, pageCompression=1, initialFontName=initial.name
+        )
+        self._canvas.setTitle(title)
+        self._canvas.setSubject(subject)
+        self._canvas.setAuthor(author)
+        self._canvas.setCreator("stockshop")
+        self._canvas.setViewerPreference("PrintScaling", "None")
+        self.pen = Pen(self._canvas, book)
+        self.pages = 0
+
+    def add_page(self, content: Sequence[str]) -> None:
+        """A page of the given operators, in dots from the bottom left."""
+        from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
+
+        scale = f"{1 / self.dots_per_pt:.9f}"
+        canvas = self._canvas
+        canvas.addLiteral(f"q {scale} 0 0 {scale} 0 0 cm")
+        canvas.addLiteral("\n".join(content))
+        canvas.addLiteral("Q")
+        canvas.showPage()
+        page = canvas._doc.Pages.pages[-1]
+        page = canvas._doc.idToObject[page.name] if hasattr(page, "name") else page
+        # Compressed at once: a thousand pages of bars need no more memory than their file.
+        packed = zlib.compress(page.stream.encode("latin-1"), 6)
+        page.Contents = PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode")}), packed)
+        page.stream = None
+        self.pages += 1
+
+    def save(self, path: Path | str) -> None:
+        """Write the file, complete or not at all. Raises NotWritten."""
+        self._canvas.save()
+        with atomic_file(path) as file:
+            file.write(self._buffer.getbuffer())
+
+
+@contextmanager
+def atomic_file(path: Path | str) -> Iterator[IO[bytes]]:
+    """A file that appears under its name only when it is complete and on the disk.
+
+    Raises NotWritten with what to do when the folder or the disk refuses.
+    """
+    target = Path(path)
+    name = ""
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=target.parent, prefix=f".{target.name[:40]}.", delete=False
+        ) as file:
+            name = file.name
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+        name = ""
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise NotWritten(_why(target, error)) from error
+    finally:
+        if name:
+            Path(name).unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _why(target: Path, error: OSError) -> str:
+    if not target.parent.is_dir():
+        return f"There is no folder '{target.parent}'; choose another place for '{target.name}'."
+    if target.is_dir():
+        return f"'{target}' is a folder; give the name of a file in it."
+    if isinstance(error, PermissionError):
+        return f"'{target}' may not be written; close it in the viewer, or choose another place."
+    return f"'{target}' cannot be written ({error.strerror or error}); choose another place."
+
+
+def check_not_stopped(should_stop: Callable[[], bool] | None) -> None:
+    """Raise Stopped when the user asked to end the work."""
+    if should_stop is not None and should_stop():
+        raise Stopped("Stopped as you asked; nothing was written.")

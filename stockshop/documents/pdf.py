@@ -106,7 +106,6 @@ class PdfFile:
         canvas.addLiteral("Q")
         canvas.showPage()
         page = canvas._doc.Pages.pages[-1]
-        page = canvas._doc.idToObject[page.name] if hasattr(page, "name") else page
         # Compressed at once: a thousand pages of bars need no more memory than their file.
         packed = zlib.compress(page.stream.encode("latin-1"), 6)
         page.Contents = PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode")}), packed)

@@ -1,0 +1,172 @@
+"""Symbols on the printer's grid: how large, and the one path that paints the bars.
+
+X is a whole number of dots and the first bar begins on a dot. Every bar is drawn INSET dots narrower
+on each side: rasterisers that paint each dot a path touches would otherwise thicken it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stockshop.documents.fonts import REGULAR, FontBook
+from stockshop.documents.pdf import number
+from stockshop.documents.symbols import Symbol
+from stockshop.documents.typesetting import CAP_HEIGHT, SMALLEST, Pen, width_of
+from stockshop.errors import Refused
+
+INSET = 0.15
+GUARD_X = 5
+DIGIT_EM_X = 10.0
+"""Size of the digits of EAN and UPC in X: 7.3 X high and 6.4 X wide, in their 7 X."""
+_TEXT_MM = 2.6
+"""Size of the text under Code 128 and the like."""
+_BEARER_X = 2
+_RUN = re.compile("1+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A symbol at a definite size, in dots; quiet zones are part of its width."""
+
+    symbol: Symbol
+    x: int
+    bars: int
+    """Height of the bars, guards not counted; the side of a matrix."""
+    below: int
+    """Room under the bars for guards and text."""
+    text_size: float
+
+    @property
+    def width(self) -> int:
+        """Quiet zones included."""
+        return self.symbol.modules * self.x
+
+    @property
+    def height(self) -> int:
+        """Text included; a matrix has its quiet zone above and below too."""
+        if self.symbol.is_matrix:
+            return self.symbol.modules * self.x
+        return self.bars + self.below
+
+
+def sizes(symbol: Symbol, dots_per_mm: float, *, widest_x_mm: float | None = None) -> list[int]:
+    """The allowed X in dots, smallest first, up to `widest_x_mm`; never empty for printers of 100 dpi on."""
+    ranges = symbol.ranges
+    least = math.ceil(ranges.x_min_mm * dots_per_mm - 1e-6)
+    most = math.floor(min(ranges.x_max_mm, widest_x_mm or ranges.x_max_mm) * dots_per_mm + 1e-6)
+    return list(range(least, max(most, least) + 1))
+
+
+def at_size(symbol: Symbol, x: int, bars: int, dots_per_mm: float, book: FontBook) -> Sized:
+    """The symbol with modules of `x` dots and bars of `bars` dots."""
+    if symbol.is_matrix or not symbol.captions:
+        return Sized(symbol, x, bars, 0, 0)
+    if symbol.guards:
+        return Sized(symbol, x, bars, math.ceil((0.7 + CAP_HEIGHT * DIGIT_EM_X + 0.3) * x), DIGIT_EM_X * x)
+    size = _TEXT_MM * dots_per_mm
+    room = len(symbol.rows[0]) * x
+    natural = width_of(symbol.captions[0].text, size, book)
+    size *= min(1.0, max(SMALLEST, room / natural))
+    if natural * SMALLEST > room:
+        # Long data in few bars: the quiet zones may hold text, though not bars.
+        size *= min(1.0, symbol.modules * x / (natural * SMALLEST))
+    return Sized(symbol, x, bars, math.ceil(size * 1.15), size)
+
+
+def least_height(symbol: Symbol, x: int, dots_per_mm: float, book: FontBook) -> int:
+    """Dots of height the symbol needs at this X."""
+    if symbol.is_matrix:
+        return symbol.modules * x
+    bars = math.ceil(symbol.ranges.bars_min_mm * dots_per_mm)
+    return at_size(symbol, x, bars, dots_per_mm, book).height
+
+
+def too_wide(symbol: Symbol, dots_per_mm: float, have_dots: float) -> Refused:
+    """What to tell a person when the label is too narrow."""
+    need = symbol.modules * sizes(symbol, dots_per_mm)[0] / dots_per_mm
+    return Refused(
+        f"{symbol.symbology.label} needs {need:.1f} mm at this printer; this label has "
+        f"{have_dots / dots_per_mm:.1f}: turn it, use a larger sheet, or print the number without bars.",
+        field="sheet",
+    )
+
+
+def too_low(symbol: Symbol, dots_per_mm: float, need_dots: float, have_dots: float) -> Refused:
+    """What to tell a person when the label is not high enough."""
+    return Refused(
+        f"{symbol.symbology.label} needs {need_dots / dots_per_mm:.1f} mm of height at this printer; this label has "
+        f"{have_dots / dots_per_mm:.1f}: use a larger sheet, or print the number without bars.",
+        field="sheet",
+    )
+
+
+def draw(sized: Sized, x: int, y: int, pen: Pen, book: FontBook) -> str:
+    """Operators for the symbol with its lower left corner (quiet zone included) on dot `x`, `y`."""
+    ranges = sized.symbol.ranges
+    if sized.symbol.is_matrix:
+        corner = f"1 0 0 1 {x + ranges.quiet_left * sized.x} {y + ranges.quiet_left * sized.x} cm"
+        return f"q {corner}\n{' '.join(_matrix(sized))} f Q"
+    corner = f"1 0 0 1 {x + ranges.quiet_left * sized.x} {y} cm"
+    return f"q {corner}\n{' '.join(_bars(sized))} f\n{_captions(sized, pen, book)}Q"
+
+
+def _bars(sized: Sized) -> Iterator[str]:
+    symbol, x = sized.symbol, sized.x
+    low, high = sized.below, sized.bars
+    guard_low, guard_high = low - GUARD_X * x, high + GUARD_X * x
+    guards = symbol.guards
+    for run in _RUN.finditer(symbol.rows[0]):
+        start, end = run.span()
+        long = guards and any(first <= start < last for first, last in guards)
+        left, wide = start * x + INSET, (end - start) * x - 2 * INSET
+        if long:
+            yield f"{left:.2f} {guard_low} {wide:.1f} {guard_high} re"
+        else:
+            yield f"{left:.2f} {low} {wide:.1f} {high} re"
+    if symbol.bearers:
+        whole, thick = len(symbol.rows[0]) * x, _BEARER_X * x - 2 * INSET
+        yield f"{INSET} {low + INSET} {whole - 2 * INSET:.2f} {thick:.2f} re"
+        yield f"{INSET} {low + high - _BEARER_X * x + INSET} {whole - 2 * INSET:.2f} {thick:.2f} re"
+
+
+def _matrix(sized: Sized) -> Iterator[str]:
+    """Rows of dark modules, and the seams where a dark module lies under another."""
+    x, rows = sized.x, sized.symbol.rows
+    count = len(rows)
+    above = "0" * count
+    for index, row in enumerate(rows):
+        y = (count - 1 - index) * x
+        for run in _RUN.finditer(row):
+            start, end = run.span()
+            yield f"{start * x + INSET:.2f} {y + INSET:.2f} {(end - start) * x - 2 * INSET:.1f} {x - 2 * INSET:.1f} re"
+        both = "".join("1" if top == here == "1" else "0" for top, here in zip(above, row, strict=True))
+        for run in _RUN.finditer(both):
+            start, end = run.span()
+            left, wide = start * x + INSET, (end - start) * x - 2 * INSET
+            yield f"{left:.2f} {y + x - INSET:.2f} {wide:.1f} {2 * INSET:.1f} re"
+        above = row
+
+
+def _captions(sized: Sized, pen: Pen, book: FontBook) -> str:
+    x = sized.x
+    parts = ["BT"]
+    baseline = sized.below - 0.7 * x - CAP_HEIGHT * sized.text_size
+    if not sized.symbol.guards:
+        baseline = sized.below - 0.9 * sized.text_size
+    for caption in sized.symbol.captions:
+        size = sized.text_size * (0.75 if caption.small else 1)
+        wide = width_of(caption.text, size, book)
+        if caption.spread:
+            pitch = caption.modules * x / len(caption.text)
+            gap = pitch - wide / len(caption.text)
+            left = caption.start * x + gap / 2
+            spacing = f"{number(gap)} Tc "
+        else:
+            left = caption.start * x + (caption.modules * x - wide) / 2
+            spacing = "0 Tc " if sized.symbol.guards else ""
+        shown = pen.show(caption.text, number(size), REGULAR)
+        parts.append(f"{spacing}1 0 0 1 {number(left)} {number(baseline)} Tm {shown}")
+    return " ".join([*parts, "ET "])

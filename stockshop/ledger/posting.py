@@ -1,0 +1,418 @@
+"""The only writer of entries, movements, levels and costs.
+
+An entry is posted inside a transaction that a service has opened. The head of the ledger is locked
+first, so every entry has its place in one order, whatever the engine and however many tills.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from stockshop import clock
+from stockshop.errors import Conflict, InvalidInput, NotFound, Refused
+from stockshop.ledger.costing import Stock
+from stockshop.money import value_at_cost_e4
+from stockshop.quantity import LIMIT_MILLI, plain
+from stockshop.storage.models.locations import REVALUATION, TRANSIT
+from stockshop.storage.session import Session
+
+MAX_LINES = 10_000
+# Tills' clocks differ a little; further ahead is a wrong clock or a typing error.
+AHEAD_LIMIT_US = 10 * 60 * clock.SECOND_US
+# What may take a bin below zero by shop policy: the till is never stopped, and what has been
+# counted or must be undone is a fact.
+_NEVER_STOPPED = {
+    "till": frozenset({"sell", "count", "reversal"}),
+    "never": frozenset({"count", "reversal"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One movement to be posted."""
+
+    product_id: int
+    quantity_milli: int
+    """Thousandths of the unit, above zero."""
+    from_id: int
+    to_id: int
+    lot_id: int = 0
+    unit_cost_e4: int | None = None
+    """Of what comes in; None: the last known cost."""
+    value_e4: int | None = None
+    """The whole line's value where it is settled already (a reversal)."""
+    price_minor: int | None = None
+    """The selling price of one unit, where it was sold."""
+    occurred_at_us: int | None = None
+    """Where it differs from the entry's."""
+    order_line_id: int | None = None
+    """The order line this receives or ships."""
+    value_from_lines: tuple[int, ...] = ()
+    """Positions (from 0) of earlier lines of the draft whose value this one takes over: what was
+    built is worth its parts, what was merged is worth what it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry to be posted."""
+
+    client_id: str
+    kind: str
+    lines: tuple[Line, ...]
+    actor: str
+    occurred_at_us: int | None = None
+    """Microseconds since 1970 UTC; None: now."""
+    reference: str = ""
+    note: str = ""
+    reverses_id: int | None = None
+    content: str = ""
+    """The request in a canonical form: what a repeated id is compared by. Empty: the lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dip:
+    """A bin that this entry took below zero."""
+
+    product_id: int
+    location_id: int
+    lot_id: int
+    level_milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a draft."""
+
+    entry_id: int
+    client_id: str
+    already: bool
+    """True when this id had been posted before and nothing was done now."""
+    dips: tuple[Dip, ...] = ()
+
+
+@dataclass(slots=True)
+class Head:
+    """The ledger's head, locked."""
+
+    entry_sequence: int
+    recorded_at_us: int
+    closed_through_us: int | None
+    costing: str
+    negative_policy: str
+
+
+_HEAD = (
+    "SELECT entry_sequence, recorded_at_us, closed_through_us, costing, negative_policy "
+    "FROM ledger_head WHERE id = 1"
+)
+_SAVE_HEAD = "UPDATE ledger_head SET entry_sequence = ?, recorded_at_us = ? WHERE id = 1"
+_FIND = "SELECT id, content_hash FROM entry WHERE client_id = ?"
+_ENTRY = (
+    "INSERT INTO entry (id, client_id, kind, occurred_at_us, recorded_at_us, actor, reference, note, "
+    "content_hash, reverses_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_PRODUCT = (
+    "SELECT p.tracking, p.merged_into_id, c.quantity_milli, c.value_e4, c.last_cost_e4, p.archived_at_us "
+    "FROM product p LEFT JOIN product_cost c ON c.product_id = p.id WHERE p.id = ?"
+)
+_LAYERS = "SELECT quantity_milli, value_e4 FROM cost_layer WHERE product_id = ? ORDER BY position"
+_KIND = "SELECT kind FROM location WHERE id = ?"
+_MOVEMENT = (
+    "INSERT INTO movement (entry_id, line, product_id, lot_id, from_id, to_id, quantity_milli, value_e4, "
+    "price_minor, occurred_at_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
+)
+_LEVEL = (
+    "INSERT INTO level (product_id, location_id, lot_id, quantity_milli) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (product_id, location_id, lot_id) DO UPDATE "
+    "SET quantity_milli = level.quantity_milli + excluded.quantity_milli RETURNING quantity_milli"
+)
+_COST = (
+    "INSERT INTO product_cost (product_id, quantity_milli, value_e4, last_cost_e4) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (product_id) DO UPDATE SET quantity_milli = excluded.quantity_milli, "
+    "value_e4 = excluded.value_e4, last_cost_e4 = excluded.last_cost_e4"
+)
+_DROP_LAYERS = "DELETE FROM cost_layer WHERE product_id = ?"
+_LAYER = "INSERT INTO cost_layer (product_id, position, quantity_milli, value_e4) VALUES (?, ?, ?, ?)"
+_DIP = (
+    "INSERT INTO dip (movement_id, product_id, location_id, lot_id, level_milli, recorded_at_us) "
+    "VALUES (?, ?, ?, ?, ?, ?)"
+)
+_FULFILMENT = "INSERT INTO fulfilment (movement_id, order_line_id) VALUES (?, ?)"
+
+
+def lock(session: Session) -> Head:
+    """Lock the head of the ledger until the transaction ends, and read it.
+
+    Whoever decides by stock (a posting, an allocation) locks it first.
+    """
+    row = session.row(_HEAD + " FOR UPDATE" if session.engine == "postgres" else _HEAD)
+    assert row is not None
+    return Head(*row)
+
+
+def find(session: Session, client_id: str, content: str) -> Posted | None:
+    """The entry that was posted under this id, or None.
+
+    Raises Conflict when it had another content.
+    """
+    row = session.row(_FIND, (client_id,))
+    if row is None:
+        return None
+    if row[1] != _hash(content):
+        raise Conflict(f"Under the id '{client_id}' something else has been posted already; use a new id.")
+    return Posted(entry_id=row[0], client_id=client_id, already=True)
+
+
+def _hash(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _content(draft: Draft) -> str:
+    if draft.content:
+        return draft.content
+    lines = [
+        [
+            n.product_id,
+            n.quantity_milli,
+            n.from_id,
+            n.to_id,
+            n.lot_id,
+            n.unit_cost_e4,
+            n.value_e4,
+            n.price_minor,
+        ]
+        for n in draft.lines
+    ]
+    return json.dumps(
+        [draft.kind, draft.occurred_at_us, draft.reference, draft.note, draft.reverses_id, lines]
+    )
+
+
+def post(session: Session, draft: Draft) -> Posted:
+    """Post an entry: its movements, levels, costs and the evidence of bins below zero.
+
+    Repeating an id with the same content answers the entry that is there already. Raises Conflict
+    for the same id with another content, Refused where a rule of the shop forbids it, InvalidInput
+    for lines that make no sense, NotFound for an unknown product or location.
+    """
+    head = lock(session)
+    content = _content(draft)
+    already = find(session, draft.client_id, content)
+    if already is not None:
+        return already
+    _check_lines(draft)
+    recorded_at_us = max(clock.now_us(), head.recorded_at_us)
+    occurred_at_us = _occurred_at(draft.occurred_at_us, recorded_at_us, head)
+    entry_id = head.entry_sequence + 1
+    session.run(
+        _ENTRY,
+        (entry_id, draft.client_id, draft.kind, occurred_at_us, recorded_at_us, draft.actor, draft.reference,
+         draft.note, _hash(content), draft.reverses_id),
+    )  # fmt: skip
+    writer = _Writer(session, head, draft, entry_id, occurred_at_us, recorded_at_us)
+    for line in draft.lines:
+        writer.add(line)
+    writer.save_costs()
+    session.run(_SAVE_HEAD, (entry_id, recorded_at_us))
+    return Posted(entry_id=entry_id, client_id=draft.client_id, already=False, dips=tuple(writer.dips))
+
+
+def _check_lines(draft: Draft) -> None:
+    if not draft.lines:
+        raise InvalidInput("There is nothing to post: the entry has no lines.", field="lines")
+    if len(draft.lines) > MAX_LINES:
+        raise InvalidInput(f"An entry has {MAX_LINES} lines at the most; split it.", field="lines")
+    for line in draft.lines:
+        if not 0 < line.quantity_milli <= LIMIT_MILLI:
+            raise InvalidInput("A quantity must be above zero and below a billion.", field="quantity")
+        if line.from_id == line.to_id:
+            raise InvalidInput("From and to are the same place; nothing would move.", field="to")
+
+
+def _occurred_at(wanted_us: int | None, recorded_at_us: int, head: Head) -> int:
+    if wanted_us is None:
+        wanted_us = recorded_at_us
+    if wanted_us > recorded_at_us + AHEAD_LIMIT_US:
+        raise InvalidInput(
+            "That time lies in the future; check the date and this computer's clock.", field="at"
+        )
+    occurred_at_us = min(wanted_us, recorded_at_us)
+    if head.closed_through_us is not None and occurred_at_us <= head.closed_through_us:
+        closed = clock.iso(head.closed_through_us)[:10]
+        raise Refused(f"The books are closed up to {closed}; post it with a later date.", field="at")
+    return occurred_at_us
+
+
+def is_owned(kind: str, location_id: int) -> bool:
+    """Whether goods there belong to the shop: in a bin, or on the way between its sites."""
+    return kind == "bin" or location_id == TRANSIT
+
+
+class _Writer:
+    """The movements of one entry, and the stocks they touch until they are saved."""
+
+    def __init__(
+        self,
+        session: Session,
+        head: Head,
+        draft: Draft,
+        entry_id: int,
+        occurred_at_us: int,
+        recorded_at_us: int,
+    ) -> None:
+        self.session = session
+        self.head = head
+        self.draft = draft
+        self.entry_id = entry_id
+        self.occurred_at_us = occurred_at_us
+        self.recorded_at_us = recorded_at_us
+        self.dips: list[Dip] = []
+        self._line = 0
+        self._values_e4: list[int] = []
+        self._stocks: dict[int, Stock] = {}
+        self._tracking: dict[int, str] = {}
+        self._kinds: dict[int, str] = {}
+        policy = head.negative_policy
+        self._may_dip = policy == "always" or draft.kind in _NEVER_STOPPED[policy]
+
+    def add(self, line: Line) -> None:
+        """Post one line, with the revaluation that its cost asks for."""
+        from_kind, to_kind = self._kind(line.from_id), self._kind(line.to_id)
+        owned_before, owned_after = is_owned(from_kind, line.from_id), is_owned(to_kind, line.to_id)
+        stock = self._stock(line)
+        revaluation_e4 = 0
+        if owned_before and owned_after:
+            value_e4 = stock.value_of(line.quantity_milli)
+        elif owned_after:
+            value_e4 = self._incoming_value(line, stock)
+            revaluation_e4 = stock.receive(line.quantity_milli, value_e4)
+        elif owned_before and line.value_e4 is not None:
+            value_e4 = line.value_e4
+            revaluation_e4 = stock.withdraw(line.quantity_milli, value_e4)
+        elif owned_before:
+            value_e4 = stock.issue(line.quantity_milli)
+        else:
+            raise InvalidInput("An entry moves goods into, out of or within the shop.", field="to")
+        self._values_e4.append(value_e4)
+        occurred_at_us = self._line_time(line)
+        movement_id = self._movement(
+            line, line.quantity_milli, value_e4, line.from_id, line.to_id, occurred_at_us
+        )
+        self._move_level(line, line.from_id, -line.quantity_milli, from_kind == "bin", movement_id)
+        self._move_level(line, line.to_id, line.quantity_milli, False, movement_id)
+        if line.order_line_id is not None:
+            self.session.run(_FULFILMENT, (movement_id, line.order_line_id))
+        if revaluation_e4:
+            place = line.to_id if owned_after else line.from_id
+            leaves = revaluation_e4 > 0
+            self._movement(
+                line, 0, abs(revaluation_e4),
+                place if leaves else REVALUATION, REVALUATION if leaves else place, occurred_at_us,
+            )  # fmt: skip
+
+    def _incoming_value(self, line: Line, stock: Stock) -> int:
+        if line.value_e4 is not None:
+            return line.value_e4
+        if line.value_from_lines:
+            return sum(self._values_e4[position] for position in line.value_from_lines)
+        if line.unit_cost_e4 is not None:
+            return value_at_cost_e4(line.quantity_milli, line.unit_cost_e4)
+        return stock.value_of(line.quantity_milli)
+
+    def _line_time(self, line: Line) -> int:
+        if line.occurred_at_us is None:
+            return self.occurred_at_us
+        return _occurred_at(line.occurred_at_us, self.recorded_at_us, self.head)
+
+    def _movement(
+        self, line: Line, quantity_milli: int, value_e4: int, from_id: int, to_id: int, occurred_at_us: int
+    ) -> int:
+        self._line += 1
+        movement_id: int = self.session.value(
+            _MOVEMENT,
+            (self.entry_id, self._line, line.product_id, line.lot_id, from_id, to_id, quantity_milli,
+             value_e4, line.price_minor, occurred_at_us),
+        )  # fmt: skip
+        return movement_id
+
+    def _move_level(
+        self, line: Line, location_id: int, change_milli: int, is_bin: bool, movement_id: int
+    ) -> None:
+        level_milli: int = self.session.value(
+            _LEVEL, (line.product_id, location_id, line.lot_id, change_milli)
+        )
+        if not is_bin or level_milli >= 0:
+            return
+        if not self._may_dip:
+            raise self._too_little(line, location_id, level_milli - change_milli)
+        if level_milli - change_milli >= 0:
+            self.session.run(
+                _DIP,
+                (movement_id, line.product_id, location_id, line.lot_id, level_milli, self.recorded_at_us),
+            )
+            self.dips.append(Dip(line.product_id, location_id, line.lot_id, level_milli))
+
+    def _too_little(self, line: Line, location_id: int, held_milli: int) -> Refused:
+        name = self.session.value("SELECT name FROM product WHERE id = ?", (line.product_id,))
+        code = self.session.value("SELECT code FROM location WHERE id = ?", (location_id,))
+        return Refused(
+            f"{code} holds {plain(held_milli)} of {name}, not {plain(line.quantity_milli)}. "
+            "Count the bin, or receive first.",
+            title="Not enough there",
+            field="quantity",
+        )
+
+    def _kind(self, location_id: int) -> str:
+        kind = self._kinds.get(location_id)
+        if kind is None:
+            kind = self.session.value(_KIND, (location_id,))
+            if kind is None:
+                raise NotFound("There is no such place.", field="location")
+            if kind in ("site", "zone"):
+                raise InvalidInput("Only bins hold stock; name a bin in it.", field="bin")
+            self._kinds[location_id] = kind
+        return kind
+
+    def _stock(self, line: Line) -> Stock:
+        stock = self._stocks.get(line.product_id)
+        if stock is None:
+            row = self.session.row(_PRODUCT, (line.product_id,))
+            if row is None:
+                raise NotFound("There is no such product.", field="product")
+            tracking, merged_into_id, quantity_milli, value_e4, last_cost_e4, archived_at_us = row
+            self._refuse_gone(merged_into_id, archived_at_us)
+            self._tracking[line.product_id] = tracking
+            stock = Stock(self.head.costing == "fifo", [], last_cost_e4 or 0)
+            if stock.fifo:
+                stock.layers = [(row[0], row[1]) for row in self.session.rows(_LAYERS, (line.product_id,))]
+            elif quantity_milli:
+                stock.layers = [(quantity_milli, value_e4)]
+            self._stocks[line.product_id] = stock
+        if (self._tracking[line.product_id] == "lot") != (line.lot_id != 0) and self.draft.kind != "reversal":
+            raise InvalidInput(
+                "This product is kept by lots; name the lot."
+                if line.lot_id == 0
+                else "This product is not kept by lots; leave the lot out.",
+                field="lot",
+            )
+        return stock
+
+    def _refuse_gone(self, merged_into_id: int | None, archived_at_us: int | None) -> None:
+        if self.draft.kind in ("merge", "reversal"):
+            return
+        if merged_into_id is not None:
+            raise Refused("This product was merged into another one; use that.", field="product")
+        if archived_at_us is not None and self.draft.kind in ("receive", "opening", "build"):
+            raise Refused("This product is archived; bring it back first.", field="product")
+
+    def save_costs(self) -> None:
+        """Write back what the entry made of each product's stock."""
+        for product_id, stock in self._stocks.items():
+            self.session.run(_COST, (product_id, stock.quantity_milli, stock.value_e4, stock.last_cost_e4))
+            if stock.fifo:
+                self.session.run(_DROP_LAYERS, (product_id,))
+                self.session.many(
+                    _LAYER, [(product_id, n, *layer) for n, layer in enumerate(stock.layers, start=1)]
+                )

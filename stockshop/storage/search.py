@@ -1,0 +1,74 @@
+"""Finding products by any part of a name, SKU, barcode or supplier code, on both engines.
+
+The text searched is kept folded in `product.search_text`; SQLite looks it up in a trigram FTS5
+index, PostgreSQL in a pg_trgm one. Nothing is ranked: ranking a short term costs a hundred times
+the search itself.
+"""
+
+from __future__ import annotations
+
+from stockshop import text
+from stockshop.storage.session import Session
+
+_SHORTEST = 3
+
+
+def search_text(name: str, sku: str, codes: list[str] | tuple[str, ...]) -> str:
+    """What a product is found by: its name, label name, SKU, barcodes and supplier codes, folded."""
+    return text.fold("\n".join([name, sku, *codes]))
+
+
+def terms(query: str) -> list[str]:
+    """The words of a query, folded, each of which must be found."""
+    return [word for word in text.fold(text.printable(query)).split() if word][:8]
+
+
+def find(session: Session, query: str, limit: int, *, after_id: int = 0) -> list[int]:
+    """Ids of products that contain every word of the query, in id order, at most `limit`.
+
+    Archived products are among them. `after_id` continues a former answer.
+    """
+    words = terms(query)
+    if not words:
+        return []
+    if session.engine == "sqlite":
+        return _find_sqlite(session, words, limit, after_id)
+    conditions = " AND ".join(["search_text LIKE ?"] * len(words))
+    rows = session.rows(
+        f"SELECT id FROM product WHERE {conditions} AND id > ? ORDER BY id LIMIT ?",
+        [*(_like(word) for word in words), after_id, limit],
+    )
+    return [row[0] for row in rows]
+
+
+def _find_sqlite(session: Session, words: list[str], limit: int, after_id: int) -> list[int]:
+    long_words = [word for word in words if len(word) >= _SHORTEST]
+    short_words = [word for word in words if len(word) < _SHORTEST]
+    if not long_words:
+        conditions = " AND ".join(["search_text LIKE ? ESCAPE '\\'"] * len(short_words))
+        rows = session.rows(
+            f"SELECT id FROM product WHERE {conditions} AND id > ? ORDER BY id LIMIT ?",
+            [*(_like(word) for word in short_words), after_id, limit],
+        )
+        return [row[0] for row in rows]
+    match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long_words)
+    if not short_words:
+        rows = session.rows(
+            "SELECT rowid FROM product_search WHERE product_search MATCH ? AND rowid > ? "
+            "ORDER BY rowid LIMIT ?",
+            (match, after_id, limit),
+        )
+        return [row[0] for row in rows]
+    conditions = " AND ".join(["product.search_text LIKE ? ESCAPE '\\'"] * len(short_words))
+    rows = session.rows(
+        "SELECT product_search.rowid FROM product_search JOIN product ON product.id = product_search.rowid "
+        f"WHERE product_search MATCH ? AND {conditions} AND product_search.rowid > ? "
+        "ORDER BY product_search.rowid LIMIT ?",
+        [match, *(_like(word) for word in short_words), after_id, limit],
+    )
+    return [row[0] for row in rows]
+
+
+def _like(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

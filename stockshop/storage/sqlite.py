@@ -1,0 +1,269 @@
+"""SQLite through apsw: one file, one shop, nothing lost when the plug is pulled."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import apsw
+from playhouse.apsw_ext import APSWDatabase
+
+from stockshop.errors import (
+    Conflict,
+    NotFound,
+    StoreCorrupt,
+    StoreError,
+    StoreForeign,
+    StoreFull,
+    StoreLocked,
+    StoreNewer,
+    StoreUnavailable,
+)
+from stockshop.storage import migrate
+from stockshop.storage.session import Session, SqliteSession
+
+APPLICATION_ID = 0x53544B53  # "STKS"
+BUSY_TIMEOUT_S = 5.0
+_NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smbfs", "smb3", "9p", "afs", "fuse.sshfs", "davfs", "ncpfs"}
+# Up to this size `quick_check` takes a few hundredths of a second; above it runs apart from opening.
+QUICK_CHECK_LIMIT_BYTES = 24 * 1024 * 1024
+
+PRAGMAS = (
+    ("busy_timeout", 5000),
+    ("journal_mode", "wal"),
+    ("synchronous", "full"),
+    *((("fullfsync", 1), ("checkpoint_fullfsync", 1)) if sys.platform == "darwin" else ()),
+    ("foreign_keys", 1),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    # Else INSERT OR REPLACE would slip past the append-only triggers.
+    ("recursive_triggers", 1),
+    ("cache_size", -16000),
+)
+
+
+def _text_binding(_cursor: Any, _number: int, value: Any) -> Any:
+    # Only the history of migrations binds a datetime; the store's own tables hold integers.
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+class ShopDatabase(APSWDatabase):  # type: ignore[misc]
+    """Peewee's view of the file, with our pragmas on every connection."""
+
+    def __init__(self, path: Path, *, vfs: str | None = None) -> None:
+        options = {"vfs": vfs} if vfs else {}
+        super().__init__(str(path), autoconnect=False, timeout=BUSY_TIMEOUT_S, **options)
+
+    def _add_conn_hooks(self, conn: Any) -> None:
+        conn.convert_binding = _text_binding
+        for name, value in PRAGMAS:
+            conn.execute(f"PRAGMA {name} = {value}").fetchall()
+
+
+def _header(path: Path) -> tuple[int, int]:
+    """(application id, user version) out of the file's header, without opening it as a database."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
+        raise StoreForeign(f"{path.name} is not a stockshop file; nothing was changed in it.")
+    return int.from_bytes(header[68:72], "big"), int.from_bytes(header[60:64], "big")
+
+
+def check_file(path: Path) -> int:
+    """Whose file it is, by its header; answers its schema version and touches nothing.
+
+    Raises NotFound, StoreForeign, StoreNewer or StoreUnavailable.
+    """
+    if path.is_dir():
+        raise StoreForeign(f"{path} is a folder; name the shop's file in it.")
+    if not path.exists():
+        raise NotFound(f"There is no shop at {path}. Make one with 'stockshop new', or try 'stockshop demo'.")
+    try:
+        application_id, version = _header(path)
+    except OSError as error:
+        raise StoreUnavailable(f"{path} cannot be read: {error.strerror or error}.") from error
+    # A version of 0 under our id is a store whose creation was cut short; its tables may lie in the log.
+    if application_id != APPLICATION_ID:
+        raise StoreForeign(f"{path.name} belongs to another program; nothing was changed in it.")
+    if version > migrate.latest():
+        raise StoreNewer(
+            f"{path.name} was written by a newer stockshop (version {version} of the store, this one "
+            f"knows {migrate.latest()}). Update stockshop; nothing was changed."
+        )
+    return version
+
+
+def network_file_system(path: Path, mounts: str = "/proc/mounts") -> str | None:
+    """The kind of network drive the path lies on (Linux, Windows), else None.
+
+    SQLite's write-ahead log needs shared memory, which network drives do not give.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        kind = ctypes.windll.kernel32.GetDriveTypeW(str(path.resolve().anchor))
+        return "network drive" if kind == 4 else None
+    try:
+        lines = Path(mounts).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    best, found = -1, None
+    target = str(path.resolve())
+    for line in lines:
+        fields = line.split(" ")
+        if len(fields) < 3:
+            continue
+        point = fields[1].replace("\\040", " ").rstrip("/") or "/"
+        inside = target == point or target.startswith(point if point == "/" else point + "/")
+        if inside and len(point) >= best:
+            best, found = len(point), fields[2]
+    return found if found in _NETWORK_FILE_SYSTEMS else None
+
+
+class SqliteEngine:
+    """The file of one shop."""
+
+    name = "sqlite"
+    driver_errors: tuple[type[BaseException], ...] = (apsw.Error,)
+
+    def __init__(self, path: Path, *, vfs: str | None = None) -> None:
+        self.file = path
+        self.url = str(path)
+        self.vfs = vfs
+        self.database = ShopDatabase(path, vfs=vfs)
+
+    @classmethod
+    def open(cls, path: Path, *, vfs: str | None = None) -> SqliteEngine:
+        """Check, quick-check and migrate the file at `path`. Raises as `open_store` says."""
+        version = check_file(path)
+        kind = network_file_system(path)
+        if kind is not None:
+            raise StoreUnavailable(
+                f"{path} lies on a network drive ({kind}), where data gets lost. Copy it to this "
+                "computer, or use PostgreSQL when several tills share a shop."
+            )
+        engine = cls(path, vfs=vfs)
+        try:
+            session = engine.connect()
+            try:
+                if path.stat().st_size <= QUICK_CHECK_LIMIT_BYTES:
+                    quick_check(session, path)
+                version = int(session.value("PRAGMA user_version"))
+                if version < migrate.latest():
+                    engine._migrate(session, version)
+            finally:
+                engine.close(session)
+        except apsw.Error as error:
+            raise engine.translate(error) from error
+        return engine
+
+    @classmethod
+    def create(cls, path: Path, *, vfs: str | None = None) -> SqliteEngine:
+        """A new store at `path`, complete or not there at all. Raises Conflict, StoreUnavailable."""
+        if path.exists():
+            raise Conflict(f"There is a file at {path} already; choose another name.")
+        kind = network_file_system(path.parent)
+        if kind is not None:
+            raise StoreUnavailable(
+                f"{path.parent} is a network drive ({kind}), where data gets lost; choose a folder of this "
+                "computer, or PostgreSQL when several tills share a shop."
+            )
+        engine = cls(path, vfs=vfs)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            session = engine.connect()
+            try:
+                session.run(f"PRAGMA application_id = {APPLICATION_ID}")
+                engine._migrate(session, 0)
+            finally:
+                engine.close(session)
+        except (apsw.Error, OSError) as error:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            raise engine.translate(error) from error
+        return engine
+
+    def _migrate(self, session: SqliteSession, version: int) -> None:
+        if version > 0:
+            from stockshop.storage.backup import copy_before_migration
+
+            copy_before_migration(session, self.file, version)
+        database = ShopDatabase(self.file, vfs=self.vfs)
+        database.connect()
+        try:
+            migrate.up(database)
+            database.execute_sql(f"PRAGMA user_version = {migrate.latest()}")
+        finally:
+            database.close()
+
+    def connect(self) -> SqliteSession:
+        connection = self.database._connect()
+        return SqliteSession(self.database, connection)
+
+    def usable(self, session: Session) -> bool:
+        return True
+
+    def close(self, session: Session) -> None:
+        assert isinstance(session, SqliteSession)
+        session.connection.close(True)
+
+    def begin(self, session: Session) -> None:
+        # A deferred transaction that reads and then writes fails at once under contention.
+        session.run("BEGIN IMMEDIATE")
+
+    def begin_reading(self, session: Session) -> None:
+        session.run("BEGIN")
+
+    def end(self, session: Session, *, commit: bool) -> None:
+        assert isinstance(session, SqliteSession)
+        if commit:
+            session.run("COMMIT")
+        elif not session.connection.getautocommit():
+            # After a full disk SQLite has rolled back by itself, and a ROLLBACK would hide the cause.
+            session.run("ROLLBACK")
+
+    def wants_retry(self, error: BaseException) -> bool:
+        return False
+
+    def translate(self, error: BaseException) -> BaseException:
+        """See Engine.translate."""
+        name = self.file.name
+        if isinstance(error, apsw.BusyError | apsw.LockedError):
+            return StoreLocked(f"Another program is writing to {name} for too long. Try again in a moment.")
+        if isinstance(error, apsw.FullError):
+            return StoreFull(f"The disk with {name} is full. Nothing was changed; make room and try again.")
+        if isinstance(error, apsw.NotADBError):
+            return StoreForeign(f"{name} is not a stockshop file; nothing was changed in it.")
+        if isinstance(error, apsw.CorruptError):
+            return damaged(self.file)
+        if isinstance(error, apsw.ReadOnlyError) or (
+            isinstance(error, apsw.CantOpenError | PermissionError) and self.file.exists()
+        ):
+            return StoreUnavailable(
+                f"{self.file} may not be written. Allow writing to the file and its folder, or copy the shop."
+            )
+        if isinstance(error, apsw.CantOpenError | apsw.IOError | OSError):
+            return StoreUnavailable(f"{self.file} cannot be used: {error}.")
+        if isinstance(error, apsw.ConstraintError):
+            return StoreError(f"The store refused a change that would break its rules ({error}).")
+        return error
+
+
+def damaged(path: Path) -> StoreCorrupt:
+    """What is said of a damaged file."""
+    return StoreCorrupt(
+        f"{path.name} is damaged. Nothing was changed. Bring back the last backup with 'stockshop restore'."
+    )
+
+
+def quick_check(session: Session, path: Path) -> None:
+    """Raise StoreCorrupt when SQLite finds the file damaged."""
+    if session.value("PRAGMA quick_check(1)") != "ok":
+        raise damaged(path)
+
+
+def is_writable(path: Path) -> bool:
+    """Whether both the file and its folder may be written (the log lies beside it)."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)

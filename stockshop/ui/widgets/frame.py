@@ -1,0 +1,192 @@
+"""The frame round every screen: top line, last scan, and the line of keys.
+
+Each is one widget that paints one line, because the frame is on screen from the first moment on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.content import Content
+from textual.reactive import reactive
+from textual.style import Style
+from textual.widget import Widget
+
+from stockshop import clock
+from stockshop.ui.safe import fit, line, plain
+
+
+@dataclass(frozen=True, slots=True)
+class LastScan:
+    """What the last scan was and did, in words."""
+
+    text: str
+    good: bool = True
+    """False is shown with a cross and the error colour."""
+    time: str = ""
+
+
+class TopLine(Widget):
+    """The shop's name, what needs somebody, and the time."""
+
+    DEFAULT_CSS = """
+    TopLine {
+        height: 1;
+        padding: 0 1;
+        color: $foreground;
+        background: $panel;
+        & > .top-line--name { text-style: bold; color: $foreground; }
+        & > .top-line--alerts { color: $text-warning; }
+        & > .top-line--clock { color: $shop-quiet; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"top-line--name", "top-line--alerts", "top-line--clock"}
+
+    shop_name: reactive[str] = reactive("")
+    alerts: reactive[tuple[str, ...]] = reactive(())
+    """Short facts that ask for somebody: `3 low`, `1 below zero`."""
+    locale: reactive[str] = reactive("en")
+    moment_us: reactive[int] = reactive(0)
+    """The instant shown, in microseconds."""
+
+    def on_mount(self) -> None:
+        """Show the time after the first paint, and again as each minute begins."""
+        self.call_after_refresh(self._tick)
+
+    def _tick(self) -> None:
+        self.moment_us = clock.now_us()
+        minute_us = 60 * clock.SECOND_US
+        rest_us = minute_us - self.moment_us % minute_us
+        self.set_timer(rest_us / clock.SECOND_US + 0.05, self._tick)
+
+    def clock_text(self, *, short: bool) -> str:
+        """Day and time as the locale writes them."""
+        if not self.moment_us:
+            return ""
+        from babel.dates import format_datetime, format_time
+
+        moment = clock.to_datetime(self.moment_us)
+        time = str(format_time(moment, "short", locale=self.locale))
+        return line(time if short else f"{format_datetime(moment, 'EEE d MMM', locale=self.locale)}  {time}")
+
+    def render(self) -> Content:
+        """Name left, alerts in the middle, time right; the name gives way first."""
+        width = self.size.width
+        right = self.clock_text(short=width < 60)
+        alerts = plain(" · ".join(self.alerts))
+        room = width - len(right) - 2
+        alert_cells = min(alerts.cell_length, max(0, room - 12))
+        name_cells = max(0, room - alert_cells - 2)
+        get = self.get_visual_style
+        return Content.assemble(
+            (fit(self.shop_name, name_cells), get("top-line--name", partial=True)),
+            "  ",
+            (fit(alerts.plain, alert_cells, "right"), get("top-line--alerts", partial=True)),
+            "  ",
+            (right, get("top-line--clock", partial=True)),
+        )
+
+
+class LastScanLine(Widget):
+    """What the last scan was: a mark, the words, the time. Always on screen."""
+
+    DEFAULT_CSS = """
+    LastScanLine {
+        height: 1;
+        & > .last-scan--good { color: $text-success; }
+        & > .last-scan--bad { color: $text-error; text-style: bold; }
+        & > .last-scan--quiet { color: $shop-quiet; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"last-scan--good", "last-scan--bad", "last-scan--quiet"}
+
+    last: reactive[LastScan | None] = reactive(None)
+
+    def render(self) -> Content:
+        """One line; a tick or a cross stands before the colour."""
+        get = self.get_visual_style
+        width = self.size.width
+        if self.last is None:
+            quiet = fit("No scan yet", width, "right")
+            return Content.assemble((quiet, get("last-scan--quiet", partial=True)))
+        mark, look = ("✓ ", "last-scan--good") if self.last.good else ("✗ ", "last-scan--bad")
+        time = f"  {line(self.last.time)}" if self.last.time else ""
+        text = mark + line(self.last.text)
+        room = max(0, width - len(time))
+        return Content.assemble(
+            (fit(fit(text, min(room, plain(text).cell_length)), room, "right"), get(look, partial=True)),
+            (time, get("last-scan--quiet", partial=True)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Hint:
+    key: str
+    label: str
+    action: str
+    start: int
+    stop: int
+
+
+class KeyLine(Widget):
+    """The keys of the screen that is shown; a click on one does what the key does.
+
+    Keys that do not fit are left out from the right, those of the app before those of the screen.
+    """
+
+    DEFAULT_CSS = """
+    KeyLine {
+        height: 1;
+        padding: 0 1;
+        background: $panel;
+        & > .key-line--key { color: $shop-key; text-style: bold; }
+        & > .key-line--label { color: $foreground; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key", "key-line--label"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hints: list[_Hint] = []
+
+    def on_mount(self) -> None:
+        """Follow the bindings of the screen and of what has the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
+
+    def render(self) -> Content:
+        """`F2 Counter  F3 Products …`"""
+        get = self.get_visual_style
+        key_style, label_style = (
+            get("key-line--key", partial=True),
+            get("key-line--label", partial=True),
+        )
+        parts: list[tuple[str, Style]] = []
+        self._hints = []
+        used = 0
+        seen: set[str] = set()
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if not binding.show or not active.enabled or binding.action in seen:
+                continue
+            seen.add(binding.action)
+            key = line(self.app.get_key_display(binding))
+            label = line(binding.description)
+            size = plain(f"{key} {label}").cell_length
+            if used + size > self.size.width:
+                break
+            self._hints.append(_Hint(key, label, binding.key, used, used + size))
+            parts += [(key, key_style), (f" {label}  ", label_style)]
+            used += size + 2
+        return Content.assemble(*parts)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Press the key that is written there."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        for hint in self._hints:
+            if hint.start <= offset.x < hint.stop:
+                self.app.simulate_key(hint.action)
+                return

@@ -5,8 +5,8 @@ Knows no database: `interpret` gives the candidate readings in order, and the ke
 
 from __future__ import annotations
 
-from stockshop.barcodes.contents import Reading
 from stockshop.barcodes.gtin import check_digit, expand_upce, gtin14, is_restricted, lookup_key, shortest
+from stockshop.barcodes.model import GS, Elements, Reading
 from stockshop.barcodes.reading import (
     DEFAULT,
     SCAN_LIMIT,
@@ -19,8 +19,10 @@ from stockshop.barcodes.scale import REGIONS, Region, compile_pattern
 
 __all__ = [
     "DEFAULT",
+    "GS",
     "REGIONS",
     "SCAN_LIMIT",
+    "Elements",
     "Reading",
     "Region",
     "ScanSettings",

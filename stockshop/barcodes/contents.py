@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from stockshop.barcodes import gs1
 from stockshop.barcodes.gtin import shortest
+from stockshop.barcodes.model import SEPARATOR_MISSING, Elements, Reading
 from stockshop.quantity import MILLI
 
 _MEASURES = {
@@ -25,46 +25,9 @@ _CURRENCIES = {
 _POUND_KG = Decimal("0.45359237")
 _RUN_TOGETHER = re.compile(r"(?:1[12356]|17)([0-9]{6})|310[0-5][0-9]{6}")
 """What a lot does not usually hold: a date or a net weight with its identifier."""
-SEPARATOR_MISSING = "The separator is missing in this code, it seems: set the scanner to send GS."
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One thing a scanned text may mean."""
-
-    kind: str
-    """code, gtin, isbn, issn, pack (the piece in a case), rcn (a scale's code), gs1, digital-link."""
-    text: str
-    """The number as a person reads it."""
-    keys: tuple[str, ...]
-    """What to look up, in order: each as a barcode's key, and for code, gtin and rcn as a SKU too."""
-    gtin: str | None = None
-    """14 digits."""
-    lot: str | None = None
-    expiry: str | None = None
-    """ISO date: use by (17), else with time (7003), else best before (15), else sell by (16)."""
-    produced: str | None = None
-    """ISO date of production (11), else of packing (13)."""
-    serial: str | None = None
-    sscc: str | None = None
-    """18 digits of a pallet or parcel."""
-    quantity_milli: int | None = None
-    """Thousandths of `unit`: a count (30, 37) or a net measure (310n …); None: not in the code."""
-    unit: str | None = None
-    weight_milli: int | None = None
-    """Net weight in thousandths of a kilogram."""
-    price: Decimal | None = None
-    """What this piece costs, in `currency`, or in the shop's when that is None."""
-    currency: str | None = None
-    elements: gs1.Elements = ()
-    """All identifiers and values of a GS1 message."""
-    warnings: tuple[str, ...] = ()
-    """Sentences for the person at the counter."""
-    ambiguous: bool = False
-    """Whether a product found by this reading needs a person's yes."""
-
-
-def from_elements(elements: gs1.Elements, kind: str, *, separated: bool = True) -> Reading:
+def from_elements(elements: Elements, kind: str, *, separated: bool = True) -> Reading:
     """The reading of a valid GS1 message; `separated` False: no separator was seen in it."""
     values = dict(elements)
     warnings: list[str] = []
@@ -141,7 +104,7 @@ def _price(values: dict[str, str]) -> tuple[Decimal | None, str | None]:
     return None, None
 
 
-def _looks_run_together(elements: gs1.Elements) -> bool:
+def _looks_run_together(elements: Elements) -> bool:
     """Whether a lot or serial holds what looks like the next element, as when the GS was lost."""
     present = {code for code, _ in elements}
     for code, value in elements:

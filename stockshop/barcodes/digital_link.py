@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 
-from stockshop.barcodes.gs1 import Elements, Gs1Error, check_value, identifiers
+from stockshop.barcodes.gs1 import check_value, identifiers
 from stockshop.barcodes.gtin import is_digits
+from stockshop.barcodes.model import Elements, Gs1Error
 
 _WEB = re.compile(r"https?://([^/?#\s]+)(/[^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE | re.DOTALL)
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _NAMES = {"gtin": "01", "itip": "8006", "cpv": "22", "lot": "10", "ser": "21", "sscc": "00"}
 """The words early links used for identifiers."""
-
-
-def is_web_address(text: str) -> bool:
-    """Whether the text is an http or https address, in any case (QR codes often shout)."""
-    return text[:8].lower().startswith(("http://", "https://"))
 
 
 def parse(text: str) -> Elements | None:

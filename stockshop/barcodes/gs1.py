@@ -15,11 +15,8 @@ from functools import lru_cache
 
 from stockshop import clock
 from stockshop.barcodes.gtin import has_check_digit, is_digits
-from stockshop.errors import InvalidInput
+from stockshop.barcodes.model import GS, Elements, Gs1Error, Gs1TooLong
 from stockshop.resources import asset
-
-GS = "\x1d"
-"""The separator (FNC1) as scanners send it."""
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CHARACTERS: dict[str, frozenset[str]] = {
@@ -30,19 +27,6 @@ _CHARACTERS: dict[str, frozenset[str]] = {
 }
 _COMPONENT = re.compile(r"(\[?)([NXYZ])(\.\.)?([0-9]+)\]?((?:,[a-z0-9]+)*)")
 _BRACKETED = re.compile(r"\(([^()]*)\)((?:[^(\\]|\\.)*)", re.DOTALL)
-
-Elements = tuple[tuple[str, str], ...]
-"""Pairs of identifier and value, in the order of the message."""
-
-
-class Gs1Error(InvalidInput):
-    """A text that claims to be GS1 and is not well formed."""
-
-    title = "This GS1 code cannot be read"
-
-
-class Gs1TooLong(Gs1Error):
-    """A value longer than it may be: mostly two that ran together."""
 
 
 @dataclass(frozen=True, slots=True)

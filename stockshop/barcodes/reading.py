@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from stockshop.barcodes import digital_link, gs1
-from stockshop.barcodes.contents import SEPARATOR_MISSING, Reading, from_elements
 from stockshop.barcodes.gtin import (
     case_unit,
     compress_upca,
@@ -28,6 +26,7 @@ from stockshop.barcodes.gtin import (
     lookup_key,
     shortest,
 )
+from stockshop.barcodes.model import GS, SEPARATOR_MISSING, Elements, Gs1Error, Gs1TooLong, Reading
 from stockshop.barcodes.scale import in_store_number as _in_store_number
 from stockshop.barcodes.scale import layouts, read_scale_code
 from stockshop.errors import InvalidInput
@@ -112,7 +111,7 @@ def interpret(text: str, settings: ScanSettings = DEFAULT) -> tuple[Reading, ...
     try:
         for reading in _more(code, raw, settings):
             readings.append(reading)
-    except gs1.Gs1Error as error:
+    except Gs1Error as error:
         readings[0] = replace(readings[0], warnings=(error.message,))
     return tuple(readings)
 
@@ -125,8 +124,8 @@ def _without_frame(text: str, settings: ScanSettings) -> str:
         raw = raw[: -len(settings.suffix)]
     for separator in settings.separators:
         if separator:
-            raw = raw.replace(separator, gs1.GS)
-    return "".join(char for char in raw if char >= " " or char == gs1.GS).strip(_ENDS)
+            raw = raw.replace(separator, GS)
+    return "".join(char for char in raw if char >= " " or char == GS).strip(_ENDS)
 
 
 def _plain(code: str) -> Reading:
@@ -150,7 +149,7 @@ def _more(code: str, raw: str, settings: ScanSettings) -> Iterator[Reading]:
     content, _, composite = content.partition("|]e0")
     inner = clean_code(content, limit=SCAN_LIMIT)
     if not inner:
-        raise gs1.Gs1Error("The code is empty behind its symbology identifier; scan again.")
+        raise Gs1Error("The code is empty behind its symbology identifier; scan again.")
     if symbology[1] == "E":
         yield from _retail(symbology, inner, composite, settings)
     elif symbology in _GS1_SYMBOLOGIES:
@@ -178,7 +177,9 @@ def _retail(symbology: str, code: str, composite: str, settings: ScanSettings) -
     yield from _relatives(first.gtin)
     yield from _scale(first.gtin, settings)
     if composite:
-        yield from_elements((("01", first.gtin), *gs1.parse(composite)), "gs1")
+        from stockshop.barcodes import contents, gs1
+
+        yield contents.from_elements((("01", first.gtin), *gs1.parse(composite)), "gs1")
 
 
 def _other_numbers(code: str, settings: ScanSettings) -> Iterator[Reading]:
@@ -244,33 +245,57 @@ def _scale(gtin: str, settings: ScanSettings) -> Iterator[Reading]:
 
 def _gs1(raw: str, *, claimed: bool) -> Iterator[Reading]:
     """Element string or Digital Link. Without a GS1 symbology only what cannot be a plain number is taken."""
-    if digital_link.is_web_address(raw):
-        link = digital_link.parse(raw)
-        if link is not None:
-            yield from _with_unit(from_elements(link, "digital-link"))
+    message = raw[1:] if raw.startswith(GS) else raw
+    if raw[:8].lower().startswith(("http://", "https://")):
+        elements, kind = _link(raw), "digital-link"
+    elif raw.startswith("("):
+        elements, kind = _bracketed(raw), "gs1"
+    elif claimed or GS in raw or (message.startswith(_BARE_GS1) and len(message) >= 16):
+        elements, kind = _message(message, certain=claimed or GS in raw, separated=GS in raw), "gs1"
+    else:
         return
-    if raw.startswith("("):
-        try:
-            yield from _with_unit(from_elements(gs1.parse_bracketed(raw), "gs1"))
-        except gs1.Gs1Error:
-            if raw[1:].split(")", 1)[0] in gs1.identifiers():
-                raise
-        return
-    message = raw[1:] if raw.startswith(gs1.GS) else raw
-    separated = gs1.GS in raw
-    if not (claimed or separated or (message.startswith(_BARE_GS1) and len(message) >= 16)):
-        return
+    if elements is not None:
+        from stockshop.barcodes.contents import from_elements
+
+        separated = kind == "digital-link" or raw.startswith("(") or GS in raw
+        yield from _with_unit(from_elements(elements, kind, separated=separated))
+
+
+# The table of GS1 identifiers and all that reads it is loaded at the first GS1 code, not at the start.
+
+
+def _link(raw: str) -> Elements | None:
+    from stockshop.barcodes import digital_link
+
+    return digital_link.parse(raw)
+
+
+def _bracketed(raw: str) -> Elements | None:
+    """A person's `(01)…(10)…`; other text in brackets is no fault. Raises Gs1Error for a faulty one."""
+    from stockshop.barcodes import gs1
+
     try:
-        elements = gs1.parse(message)
-    except gs1.Gs1TooLong as error:
+        return gs1.parse_bracketed(raw)
+    except Gs1Error:
+        if raw[1:].split(")", 1)[0] in gs1.identifiers():
+            raise
+        return None
+
+
+def _message(message: str, *, certain: bool, separated: bool) -> Elements | None:
+    """An element string; a faulty one is only worth a word (Gs1Error) if it is certain to be one."""
+    from stockshop.barcodes import gs1
+
+    try:
+        return gs1.parse(message)
+    except Gs1TooLong as error:
         if separated:
             raise
-        raise gs1.Gs1Error(f"{error.message} {SEPARATOR_MISSING}") from error
-    except gs1.Gs1Error:
-        if claimed or separated:
+        raise Gs1Error(f"{error.message} {SEPARATOR_MISSING}") from error
+    except Gs1Error:
+        if certain:
             raise
-        return
-    yield from _with_unit(from_elements(elements, "gs1", separated=separated))
+        return None
 
 
 def _with_unit(reading: Reading) -> Iterator[Reading]:

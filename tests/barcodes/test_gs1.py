@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from stockshop import clock
 from stockshop.barcodes import digital_link, gs1, interpret
-from stockshop.barcodes.gs1 import GS, Gs1Error
+from stockshop.barcodes.model import GS, Elements, Gs1Error
 from tests.barcodes.vectors import vectors
 
 
-def fnc1(elements: gs1.Elements) -> str:
+def fnc1(elements: Elements) -> str:
     return "^" + gs1.join(elements, "^")
 
 

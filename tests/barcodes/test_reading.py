@@ -98,6 +98,11 @@ def test_a_scanner_that_says_which_it_was_settles_it() -> None:
     assert not any(each.ambiguous for each in interpret("]E001234565"))
 
 
+@pytest.mark.parametrize("text", ["]E014006381333938", "]E44006381333931", "]E04006381333932", "]E496385075"])
+def test_a_number_of_the_wrong_length_for_its_symbology_is_no_gtin(text: str) -> None:
+    assert [each.gtin for each in interpret(text)] == [None, None]
+
+
 def test_eight_digits_that_are_only_a_upce_need_no_question() -> None:
     first, second = interpret("04252614")
     assert first.kind == "code"

@@ -55,7 +55,7 @@ REGIONS: dict[str, Region] = {
         Region("at", "Austria", ("22IIIIIPPPPPC", "23IIIIIPPPPPC", "28IIIIIWWWWWC", "29IIIIIWWWWWC"), False,
                "the German ranges without the verifier digit"),
         Region("be", "Belgium", _USUAL_PATTERNS, False, _USUAL),
-        Region("ca", "Canada", ("2IIIIIVPPPPC",), True, "UPC number system 2, as in the United States"),
+        Region("ca", "Canada", ("2IIIIIVPPPPC",), False, "customary UPC number system 2, as in the US"),
         Region("ch", "Switzerland", _USUAL_PATTERNS, False, _USUAL),
         Region("de", "Germany",
                ("22IIIIVPPPPPC", "23IIIIVPPPPPC", "25IIIIVNNNNNC", "26IIIIVNNNNNC", "28IIIIVWWWWWC",
@@ -68,7 +68,7 @@ REGIONS: dict[str, Region] = {
         Region("fi", "Finland", _baltic_weights(), True, "GS1 Finland, How to identify a product"),
         Region("fr", "France", _USUAL_PATTERNS, False, _USUAL),
         Region("gb", "United Kingdom", ("20IIIIIVPPPPC", "28IIIIIVPPPPC", "02IIIIIVPPPPC"), True,
-               "GS1 UK, How to barcode variable measure items"),
+               "GS1 UK, How to barcode variable measure items (20, 28); 02 is customary"),
         Region("it", "Italy", ("2IIIIIIPPPPPC",), False, "item and price behind any of 20-29, as customary"),
         Region("lt", "Lithuania", _baltic_weights(), True, _BALTIC),
         Region("lv", "Latvia", _baltic_weights(), True, _BALTIC),
@@ -79,10 +79,14 @@ REGIONS: dict[str, Region] = {
                "what Polish scales are usually set to"),
         Region("pt", "Portugal", _USUAL_PATTERNS, False, _USUAL),
         Region("se", "Sweden", _nordic_prices() + _baltic_weights(), True, "GS1 Sweden, Viktvarunummer"),
-        Region("us", "United States", ("2IIIIIVPPPPC",), True, "UPC number system 2 (random weight), GS1 US"),
+        Region("us", "United States", ("2IIIIIVPPPPC",), False, "customary UPC number system 2"),
     )
 }  # fmt: skip
-"""The regions a shop can choose, by ISO 3166 code in small letters."""
+"""The regions a shop can choose, by ISO 3166 code in small letters.
+
+The British (20, 28) and Swedish layouts were read in the publications named; the German, Danish,
+Finnish and Baltic ones are those of the library biip, which names these publications.
+"""
 
 
 @dataclass(frozen=True, slots=True)

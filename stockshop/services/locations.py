@@ -1,0 +1,279 @@
+"""Where things lie: the tree site > zone > bin, in the order in which a person walks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stockshop import clock, text
+from stockshop.errors import Conflict, InvalidInput, NotFound, Refused
+from stockshop.services.shop import Shop, clean_actor, record_change
+from stockshop.storage.session import Row, Session
+
+START_RECEIVING_BIN = "RECEIVING"
+_BARCODE_PREFIX = "BIN-"
+_PARENTS = {"site": None, "zone": "site", "bin": "zone"}
+# Room to put a new bin between two others without renumbering.
+_WALK_STEP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site, a zone or a bin."""
+
+    id: int
+    parent_id: int | None
+    kind: str
+    """`site`, `zone` or `bin`."""
+    code: str
+    name: str
+    walk_order: int
+    barcode: str
+    """What its label says: scanning it opens or targets the place."""
+    archived: bool
+
+
+_COLUMNS = "id, parent_id, kind, code, name, walk_order, barcode_key, archived_at_us"
+_INSERT = (
+    "INSERT INTO location (parent_id, kind, code, name, walk_order, barcode_key) VALUES (?, ?, ?, ?, ?, ?) "
+    "RETURNING id"
+)
+
+
+def _place(row: Row) -> Place:
+    return Place(row[0], row[1], row[2], row[3], row[4], row[5], row[6], archived=row[7] is not None)
+
+
+def barcode_of(code: str) -> str:
+    """The barcode of a place when it is given none of its own."""
+    return _BARCODE_PREFIX + code
+
+
+def add_starting_places(session: Session) -> None:
+    """What a new shop begins with: shop floor, back room and receiving, with a few bins."""
+
+    def add(parent_id: int | None, kind: str, code: str, name: str, walk_order: int) -> int:
+        found: int = session.value(_INSERT, (parent_id, kind, code, name, walk_order, barcode_of(code)))
+        return found
+
+    site_id = add(None, "site", "SHOP", "Shop", 0)
+    floor_id = add(site_id, "zone", "SHOP-A", "Shop floor", 1)
+    back_id = add(site_id, "zone", "SHOP-B", "Back room", 2)
+    receiving_id = add(site_id, "zone", "SHOP-R", "Receiving", 3)
+    for number in range(1, 7):
+        add(floor_id, "bin", f"A-{number:02}", f"Shelf {number}", number * _WALK_STEP)
+    for number in range(1, 5):
+        add(back_id, "bin", f"B-{number:02}", f"Rack {number}", 1_000 + number * _WALK_STEP)
+    add(receiving_id, "bin", START_RECEIVING_BIN, "Receiving table", 2_000)
+
+
+def places(shop: Shop, *, archived: bool = False) -> tuple[Place, ...]:
+    """All sites, zones and bins, parents first, then in walking order."""
+    with shop.store.reading() as session:
+        rows = session.rows(
+            f"SELECT {_COLUMNS} FROM location WHERE kind <> 'virtual' "
+            "ORDER BY CASE kind WHEN 'site' THEN 0 WHEN 'zone' THEN 1 ELSE 2 END, walk_order, code"
+        )
+    return tuple(place for place in map(_place, rows) if archived or not place.archived)
+
+
+def find_in(session: Session, wanted: str) -> Place | None:
+    """The place with this code or barcode (case does not matter), or None."""
+    code = text.clean_code(wanted, field="bin")
+    row = session.row(
+        f"SELECT {_COLUMNS} FROM location WHERE kind <> 'virtual' AND (code = ? OR barcode_key = ?)",
+        (code, code),
+    )
+    if row is None:
+        row = session.row(
+            f"SELECT {_COLUMNS} FROM location WHERE kind <> 'virtual' AND (UPPER(code) = UPPER(?) "
+            "OR UPPER(barcode_key) = UPPER(?)) ORDER BY id LIMIT 1",
+            (code, code),
+        )
+    return None if row is None else _place(row)
+
+
+def bin_in(session: Session, wanted: str, *, field: str = "bin") -> Place:
+    """The bin with this code or barcode. Raises NotFound, or InvalidInput for a zone or a site."""
+    place = find_in(session, wanted)
+    if place is None:
+        raise NotFound(f"There is no bin '{text.printable(wanted)[:40]}'.", field=field)
+    if place.kind != "bin":
+        raise InvalidInput(
+            f"{place.code} is a {place.kind}; only bins hold stock. Name a bin in it.", field=field
+        )
+    if place.archived:
+        raise Refused(f"The bin {place.code} is archived; bring it back first.", field=field)
+    return place
+
+
+def find_place(shop: Shop, wanted: str) -> Place:
+    """The site, zone or bin with this code or barcode. Raises NotFound."""
+    with shop.store.reading() as session:
+        place = find_in(session, wanted)
+    if place is None:
+        raise NotFound(f"There is no place '{text.printable(wanted)[:40]}'.", field="place")
+    return place
+
+
+def bins_within(shop: Shop, wanted: str) -> tuple[Place, ...]:
+    """The bins of a site or zone (or the bin itself), in walking order. Raises NotFound."""
+    place = find_place(shop, wanted)
+    everything = places(shop)
+    inside = {place.id}
+    for other in everything:
+        if other.parent_id in inside:
+            inside.add(other.id)
+    return tuple(other for other in everything if other.kind == "bin" and other.id in inside)
+
+
+def site_of(everything: tuple[Place, ...], place_id: int) -> Place | None:
+    """The site above a place, among `places(shop, archived=True)`."""
+    by_id = {place.id: place for place in everything}
+    place = by_id.get(place_id)
+    while place is not None and place.parent_id is not None:
+        place = by_id.get(place.parent_id)
+    return place
+
+
+def add_place(
+    shop: Shop,
+    actor: str,
+    kind: str,
+    code: str,
+    name: str = "",
+    *,
+    parent: str = "",
+    walk_order: int | None = None,
+    barcode: str = "",
+) -> Place:
+    """Add a site, a zone in a site, or a bin in a zone; without `walk_order` it comes last.
+
+    Raises InvalidInput, NotFound for the parent, Conflict when code or barcode is taken.
+    """
+    actor = clean_actor(actor)
+    if kind not in _PARENTS:
+        raise InvalidInput("A place is a site, a zone or a bin.", field="kind")
+    code = _clean_place_code(code)
+    name = text.clean(name, field="name") or code
+    barcode = text.clean_code(barcode, field="barcode") or barcode_of(code)
+
+    def work(session: Session) -> Place:
+        parent_id = _parent_id(session, kind, parent)
+        _refuse_taken(session, code, barcode)
+        order = walk_order
+        if order is None:
+            highest = session.value("SELECT MAX(walk_order) FROM location WHERE kind = ?", (kind,))
+            order = (highest or 0) + _WALK_STEP
+        location_id: int = session.value(_INSERT, (parent_id, kind, code, name, order, barcode))
+        record_change(session, "location", location_id, "added", None, code, actor, clock.now_us())
+        return Place(location_id, parent_id, kind, code, name, order, barcode, archived=False)
+
+    return shop.store.writing(work)
+
+
+def _clean_place_code(code: str) -> str:
+    cleaned = text.clean_code(code, limit=40, field="code")
+    if not cleaned or cleaned.startswith("~"):
+        raise InvalidInput("A place needs a code, such as A-01; it cannot start with '~'.", field="code")
+    return cleaned
+
+
+def _parent_id(session: Session, kind: str, parent: str) -> int | None:
+    wanted = _PARENTS[kind]
+    if wanted is None:
+        if parent:
+            raise InvalidInput("A site lies in nothing else.", field="parent")
+        return None
+    place = find_in(session, parent) if parent else None
+    if place is None or place.kind != wanted:
+        raise NotFound(f"A {kind} lies in a {wanted}; name one that exists.", field="parent")
+    return place.id
+
+
+def _refuse_taken(session: Session, code: str, barcode: str, *, own_id: int = 0) -> None:
+    taken = session.value(
+        "SELECT code FROM location WHERE id <> ? AND (UPPER(code) = UPPER(?) OR barcode_key IN (?, ?) OR "
+        "code = ?)",
+        (own_id, code, barcode, code, barcode),
+    )
+    if taken is not None:
+        raise Conflict(f"The code or barcode is taken by {taken} already.", field="code")
+    product = session.value(
+        "SELECT p.name FROM barcode b JOIN product p ON p.id = b.product_id WHERE b.lookup_key IN (?, ?)",
+        (barcode, code),
+    )
+    if product is not None:
+        raise Conflict(f"That is a barcode of {product}.", field="barcode")
+
+
+def change_place(
+    shop: Shop,
+    actor: str,
+    code: str,
+    *,
+    new_code: str | None = None,
+    name: str | None = None,
+    parent: str | None = None,
+    walk_order: int | None = None,
+    barcode: str | None = None,
+) -> Place:
+    """Rename, renumber or move a place; None leaves a field as it is. Raises as `add_place`."""
+    actor = clean_actor(actor)
+
+    def work(session: Session) -> Place:
+        before = find_in(session, code)
+        if before is None:
+            raise NotFound(f"There is no place '{text.printable(code)[:40]}'.", field="place")
+        fresh_code = before.code if new_code is None else _clean_place_code(new_code)
+        own_barcode = before.barcode
+        if barcode is not None:
+            own_barcode = text.clean_code(barcode, field="barcode")
+        elif before.barcode == barcode_of(before.code):
+            own_barcode = barcode_of(fresh_code)
+        after = Place(
+            before.id,
+            before.parent_id if parent is None else _parent_id(session, before.kind, parent),
+            before.kind,
+            fresh_code,
+            before.name if name is None else text.clean(name, field="name") or fresh_code,
+            before.walk_order if walk_order is None else walk_order,
+            own_barcode or barcode_of(fresh_code),
+            before.archived,
+        )
+        _refuse_taken(session, after.code, after.barcode, own_id=before.id)
+        session.run(
+            "UPDATE location SET parent_id = ?, code = ?, name = ?, walk_order = ?, barcode_key = ? WHERE id "
+            "= ?",
+            (after.parent_id, after.code, after.name, after.walk_order, after.barcode, before.id),
+        )
+        now = clock.now_us()
+        for field in ("parent_id", "code", "name", "walk_order", "barcode"):
+            old, new = getattr(before, field), getattr(after, field)
+            if old != new:
+                record_change(session, "location", before.id, field, str(old), str(new), actor, now)
+        return after
+
+    return shop.store.writing(work)
+
+
+def archive_place(shop: Shop, actor: str, code: str) -> None:
+    """Put a place out of use; what happened there stays. Raises Refused while it holds anything."""
+    actor = clean_actor(actor)
+
+    def work(session: Session) -> None:
+        place = find_in(session, code)
+        if place is None:
+            raise NotFound(f"There is no place '{text.printable(code)[:40]}'.", field="place")
+        if session.value("SELECT 1 FROM level WHERE location_id = ? AND quantity_milli <> 0", (place.id,)):
+            raise Refused(f"{place.code} still holds stock (or is below zero); move or count it first.")
+        if session.value(
+            "SELECT 1 FROM location WHERE parent_id = ? AND archived_at_us IS NULL", (place.id,)
+        ):
+            raise Refused(f"{place.code} still has places in it; archive those first.")
+        if place.code == shop.settings.receiving_bin:
+            raise Refused(f"{place.code} is where goods arrive; choose another receiving bin first.")
+        now = clock.now_us()
+        session.run("UPDATE location SET archived_at_us = ? WHERE id = ?", (now, place.id))
+        record_change(session, "location", place.id, "archived", None, "yes", actor, now)
+
+    shop.store.writing(work)

@@ -1,0 +1,332 @@
+"""The shop itself: opening it, making a new one, and its settings.
+
+A `Shop` is handed to every service; it holds the store and what is read of the settings on each
+action, so that a scan does not read them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from stockshop import clock, money, text
+from stockshop.barcodes import REGIONS, ScanSettings, compile_pattern
+from stockshop.errors import InvalidInput, Refused, StoreForeign
+from stockshop.ledger import posting
+from stockshop.storage.database import Store, create_store, open_store
+from stockshop.storage.session import Session
+
+COSTING = ("average", "fifo")
+NEGATIVE_POLICIES = ("till", "always", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class ShopSettings:
+    """What a shop decides once. Empty text means "not set"."""
+
+    name: str
+    currency: str
+    """ISO 4217."""
+    locale: str
+    """As babel writes it: `de_DE`."""
+    timezone: str = ""
+    """IANA name; empty: the computer's own."""
+    tax_rate_milli: int = 0
+    """For products without a rate of their own, in thousandths of a percent (19 % = 19000)."""
+    price_includes_tax: bool = True
+    """Whether selling prices are what the customer pays."""
+    receiving_bin: str = ""
+    """Code of the bin where goods arrive that have no preferred bin."""
+    rcn_region: str = ""
+    """Country whose in-store weight and price codes the scale prints; empty: from the locale."""
+    rcn_pattern: str = ""
+    """A pattern of the shop's own scale, before the country's."""
+    scan_prefix: str = ""
+    """What the scanner sends before each code."""
+    sheet: str = ""
+    """The label sheet used last."""
+
+
+class Shop:
+    """An open shop."""
+
+    def __init__(self, store: Store, settings: ShopSettings) -> None:
+        self.store = store
+        self.settings = settings
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 code of every price and value."""
+        return self.settings.currency
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The shop's time zone; None: the computer's own."""
+        return clock.local_zone(self.settings.timezone)
+
+    @property
+    def scan_settings(self) -> ScanSettings:
+        """How scanned text is read here."""
+        settings = self.settings
+        country = settings.rcn_region or settings.locale.rpartition("_")[2].lower()
+        return ScanSettings(
+            region=country if country in REGIONS else None,
+            scale_patterns=(settings.rcn_pattern,) if settings.rcn_pattern else (),
+            prefix=settings.scan_prefix,
+        )
+
+    def close(self) -> None:
+        """End every connection."""
+        self.store.close()
+
+
+def clean_actor(actor: str) -> str:
+    """The person's name as it is kept with what they did. Raises InvalidInput when it is empty."""
+    cleaned = text.clean(actor, limit=80, field="actor")
+    if not cleaned:
+        raise InvalidInput("Say who does it: the name is empty.", field="actor")
+    return cleaned
+
+
+def _load(session: Session) -> ShopSettings:
+    stored: dict[str, str] = dict(session.rows("SELECT key, value FROM setting"))
+    if "name" not in stored:
+        raise StoreForeign(
+            "This store holds no shop: its making was cut short. Remove it and make a new one."
+        )
+    values: dict[str, object] = {}
+    for item in fields(ShopSettings):
+        raw = stored.get(item.name)
+        if raw is not None:
+            values[item.name] = _decode(item.name, raw)
+    return ShopSettings(**values)  # type: ignore[arg-type]
+
+
+_FLAGS = {"price_includes_tax"}
+_NUMBERS = {"tax_rate_milli"}
+
+
+def _decode(name: str, raw: str) -> object:
+    if name in _FLAGS:
+        return raw == "1"
+    return int(raw) if name in _NUMBERS else raw
+
+
+def _encode(value: object) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _save(session: Session, settings: ShopSettings, before: ShopSettings | None, actor: str) -> None:
+    now = clock.now_us()
+    for item in fields(ShopSettings):
+        new = _encode(getattr(settings, item.name))
+        old = None if before is None else _encode(getattr(before, item.name))
+        if new == old:
+            continue
+        session.run(
+            "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = "
+            "excluded.value",
+            (item.name, new),
+        )
+        record_change(session, "setting", 0, item.name, old, new, actor, now)
+
+
+def record_change(
+    session: Session,
+    noun: str,
+    noun_id: int,
+    field: str,
+    old: str | None,
+    new: str | None,
+    actor: str,
+    changed_at_us: int,
+) -> None:
+    """Keep who changed which field of what, from what to what, and when."""
+    session.run(
+        "INSERT INTO change (noun, noun_id, field, old_value, new_value, changed_at_us, actor) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (noun, noun_id, field, old, new, changed_at_us, actor),
+    )
+
+
+def checked(settings: ShopSettings) -> ShopSettings:
+    """The settings with cleaned text. Raises InvalidInput naming the field that cannot be."""
+    from babel import Locale, UnknownLocaleError
+
+    name = text.clean(settings.name, limit=80, field="name")
+    if not name:
+        raise InvalidInput("The shop needs a name.", field="name")
+    try:
+        locale = str(Locale.parse(settings.locale.replace("-", "_")))
+    except (ValueError, UnknownLocaleError) as error:
+        raise InvalidInput(
+            f"'{text.printable(settings.locale)[:20]}' is not a locale; write de_DE, en_GB, fr_FR…",
+            field="locale",
+        ) from error
+    clock.local_zone(settings.timezone)
+    if not 0 <= settings.tax_rate_milli <= 100_000:
+        raise InvalidInput("A tax rate lies between 0 and 100 %.", field="tax_rate")
+    if settings.rcn_region and settings.rcn_region not in REGIONS:
+        raise InvalidInput(f"The scale's country is one of: {', '.join(REGIONS)}.", field="rcn_region")
+    if settings.rcn_pattern:
+        compile_pattern(settings.rcn_pattern)
+    return replace(
+        settings,
+        name=name,
+        locale=locale,
+        currency=money.check_currency(settings.currency),
+        receiving_bin=text.clean_code(settings.receiving_bin, field="receiving_bin"),
+        sheet=text.clean(settings.sheet, field="sheet"),
+        scan_prefix=text.clean_code(settings.scan_prefix, limit=10, field="scan_prefix"),
+    )
+
+
+def open_shop(url: str | Path) -> Shop:
+    """Open the shop at a path or URL. Raises what `open_store` raises."""
+    store = open_store(url)
+    try:
+        with store.reading() as session:
+            return Shop(store, _load(session))
+    except BaseException:
+        store.close()
+        raise
+
+
+def create_shop(
+    url: str | Path,
+    actor: str,
+    settings: ShopSettings,
+    *,
+    costing: str = "average",
+) -> Shop:
+    """Make a shop with a site, three zones and a few bins to start with, and open it.
+
+    Raises InvalidInput for settings that cannot be, Conflict when there is a shop already.
+    """
+    from stockshop.services.locations import START_RECEIVING_BIN, add_starting_places
+
+    if costing not in COSTING:
+        raise InvalidInput("Costing is 'average' or 'fifo'.", field="costing")
+    settings = checked(replace(settings, receiving_bin=settings.receiving_bin or START_RECEIVING_BIN))
+    actor = clean_actor(actor)
+    store = create_store(url)
+
+    def work(session: Session) -> None:
+        session.run("UPDATE ledger_head SET costing = ? WHERE id = 1", (costing,))
+        add_starting_places(session)
+        _save(session, settings, None, actor)
+
+    try:
+        store.writing(work)
+    except BaseException:
+        store.close()
+        if store.path is not None:
+            store.path.unlink(missing_ok=True)
+        raise
+    return Shop(store, settings)
+
+
+def change_settings(shop: Shop, actor: str, **changes: object) -> ShopSettings:
+    """Change some settings; who, when and what is kept. Raises InvalidInput.
+
+    The currency cannot be changed once there are prices or entries: no number would mean the same.
+    """
+    actor = clean_actor(actor)
+    settings = checked(replace(shop.settings, **changes))  # type: ignore[arg-type]
+
+    def work(session: Session) -> None:
+        before = _load(session)
+        if settings.currency != before.currency and (
+            session.value("SELECT 1 FROM price LIMIT 1") or session.value("SELECT 1 FROM entry LIMIT 1")
+        ):
+            raise Refused("The currency cannot change once there are prices or stock.", field="currency")
+        _save(session, settings, before, actor)
+
+    shop.store.writing(work)
+    shop.settings = settings
+    return settings
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRules:
+    """The rules every posting obeys."""
+
+    costing: str
+    """`average` or `fifo`."""
+    negative_policy: str
+    """`till`: only sales may take a bin below zero; `always`; `never`."""
+    closed_through_us: int | None
+    """No entry may lie at or before this instant."""
+
+
+def ledger_rules(shop: Shop) -> LedgerRules:
+    """The rules as they stand."""
+    with shop.store.reading() as session:
+        row = session.row("SELECT costing, negative_policy, closed_through_us FROM ledger_head WHERE id = 1")
+    assert row is not None
+    return LedgerRules(*row)
+
+
+def set_negative_policy(shop: Shop, actor: str, policy: str) -> None:
+    """Say which entries may take a bin below zero. Raises InvalidInput."""
+    if policy not in NEGATIVE_POLICIES:
+        raise InvalidInput("Below zero is allowed for 'till', 'always' or 'never'.", field="negative_policy")
+    actor = clean_actor(actor)
+
+    def work(session: Session) -> None:
+        head = posting.lock(session)
+        session.run("UPDATE ledger_head SET negative_policy = ? WHERE id = 1", (policy,))
+        record_change(
+            session, "ledger", 1, "negative_policy", head.negative_policy, policy, actor, clock.now_us()
+        )
+
+    shop.store.writing(work)
+
+
+def close_period(shop: Shop, actor: str, through_us: int) -> None:
+    """Refuse entries at or before an instant from now on. Raises Refused when it would reopen one."""
+    actor = clean_actor(actor)
+
+    def work(session: Session) -> None:
+        head = posting.lock(session)
+        now = max(clock.now_us(), head.recorded_at_us)
+        if through_us > now:
+            raise InvalidInput("A period can only be closed when it is over.", field="through")
+        if head.closed_through_us is not None and through_us < head.closed_through_us:
+            raise Refused("A closed period stays closed.", field="through")
+        session.run(
+            "UPDATE ledger_head SET closed_through_us = ?, closed_entry_id = entry_sequence WHERE id = 1",
+            (through_us,),
+        )
+        record_change(session, "ledger", 1, "closed_through_us", None, str(through_us), actor, now)
+
+    shop.store.writing(work)
+
+
+def set_costing(shop: Shop, actor: str, costing: str) -> None:
+    """Choose the costing method. Raises Refused once there are entries: their values would not fit."""
+    if costing not in COSTING:
+        raise InvalidInput("Costing is 'average' or 'fifo'.", field="costing")
+    actor = clean_actor(actor)
+
+    def work(session: Session) -> None:
+        head = posting.lock(session)
+        if head.entry_sequence:
+            raise Refused("The costing method is chosen before the first entry.", field="costing")
+        session.run("UPDATE ledger_head SET costing = ? WHERE id = 1", (costing,))
+        record_change(session, "ledger", 1, "costing", head.costing, costing, actor, clock.now_us())
+
+    shop.store.writing(work)
+
+
+@contextmanager
+def opened(url: str | Path) -> Iterator[Shop]:
+    """`open_shop`, closed at the end of the block."""
+    shop = open_shop(url)
+    try:
+        yield shop
+    finally:
+        shop.close()

@@ -108,10 +108,10 @@ class FontBook:
         for face in self._found.values():
             if code in face.glyphs:
                 return face
-        face = self._search(code)
-        if face is None:
+        found = self._search(code)
+        if found is None:
             self._nowhere.add(char)
-        return face
+        return found
 
     def missing(self, text: str) -> str:
         """The characters of `text` that no font can print, each once, in order."""
@@ -202,7 +202,7 @@ def _face_count(path: Path) -> int:
 
 @lru_cache(maxsize=_SYSTEM_LIMIT)
 def _ranges(path: Path, index: int) -> tuple[tuple[int, int], ...]:
-    """The code points a face claims to have (its `cmap`, OpenType 1.9); none if it has no TrueType outlines."""
+    """The code points a face claims to have (its `cmap`, OpenType 1.9), none without TrueType outlines."""
     try:
         with path.open("rb") as file:
             data = file.read()

@@ -100,7 +100,10 @@ class LabelMaker:
         w, h = int(area.w_pt * self._dots), int(area.h_pt * self._dots)
         # A narrow roll runs along its labels: they are read with the roll turned.
         self._turned = h >= 1.6 * w and w < 45 * self._dots_per_mm
-        self._composers = {False: Composer(w, h, self._dots_per_mm, book), True: Composer(h, w, self._dots_per_mm, book)}
+        self._composers = {
+            False: Composer(w, h, self._dots_per_mm, book),
+            True: Composer(h, w, self._dots_per_mm, book),
+        }
         self._width = w
 
     def place(self, label: ShelfLabel) -> tuple[Layout, bool, tuple[str, str] | None]:
@@ -152,9 +155,10 @@ class LabelMaker:
             details.append(tidy(code))
         if label.tax_note:
             details.append(tidy(label.tax_note))
-        said, details_missing = self._text(" · ".join(dict.fromkeys(details)))
-        replaced = ("name", name_missing) if name_missing else ("sku", details_missing) if details_missing else None
-        return Facts(name, price, per_unit, said, symbol), replaced
+        said = [self._text(detail) for detail in dict.fromkeys(details)]
+        missing = "".join(found for _, found in said)
+        replaced = ("name", name_missing) if name_missing else ("sku", missing) if missing else None
+        return Facts(name, price, per_unit, tuple(text for text, _ in said if text), symbol), replaced
 
     def _price(self, label: ShelfLabel) -> tuple[PriceParts | None, str]:
         if label.price_minor is None:
@@ -285,7 +289,8 @@ def _counts(
     sheet.check()
     if not 1 <= start <= sheet.capacity:
         raise InvalidInput(
-            f"{sheet.name} has labels 1 to {sheet.capacity}; begin on one of them, not on {start}.", field="start"
+            f"{sheet.name} has labels 1 to {sheet.capacity}; begin on one of them, not on {start}.",
+            field="start",
         )
     counts = [copies] * len(labels) if isinstance(copies, int) else list(copies)
     if len(counts) != len(labels) or any(count < 0 for count in counts):

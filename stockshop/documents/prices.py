@@ -11,7 +11,10 @@ from stockshop.errors import InvalidInput
 from stockshop.money import format_price, minor_digits
 from stockshop.quantity import MILLI, UNITS, find_unit
 
-_RAISED = frozenset("US CA MX BR DE AT LU NL BE FR SE NO DK FI PL CZ SK HU RO IT ES PT AU NZ".split())
+_RAISED = frozenset(
+    ("US", "CA", "MX", "BR", "DE", "AT", "LU", "NL", "BE", "FR", "SE", "NO", "DK", "FI", "PL", "CZ", "SK",
+     "HU", "RO", "IT", "ES", "PT", "AU", "NZ")
+)  # fmt: skip
 """Countries whose shops set the cents smaller and raised."""
 _FORMAT_MARKS = re.compile("[\u200e\u200f\u061c\u2066-\u2069\u202a-\u202e]")
 _WIDE_SIGNS = str.maketrans({"\uffe5": "¥", "\uffe6": "₩"})
@@ -49,7 +52,8 @@ def _manners(locale: str) -> tuple[bool, str]:
         known = Locale.parse(locale)
     except (UnknownLocaleError, ValueError, TypeError) as error:
         raise InvalidInput(
-            f"'{str(locale)[:20]}' is not a language and country I know; write it as de_DE or en_US.", field="locale"
+            f"'{str(locale)[:20]}' is not a language and country I know; write it as de_DE or en_US.",
+            field="locale",
         ) from error
     likely = get_global("likely_subtags").get(known.language, "")
     territory = known.territory or likely.rpartition("_")[2]
@@ -118,5 +122,3 @@ def _per_base(price_minor: int, currency: str, locale: str, content_milli: int, 
 
 def _sign(unit: str) -> str:
     return _UNIT_SIGNS.get(unit, unit)
-
-

@@ -24,7 +24,9 @@ OFFICE_DPI = 300
 ROLL_DPI = {"Zebra": 203}
 SLIGHT_OVERRUN_PT = 1.5 * MM
 """Labels that run past the page by no more than this are kept clear of the edge instead of refused."""
-_CUSTOM = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:mm)?\s*[x×*]\s*(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:mm)?", re.I)
+_CUSTOM = re.compile(
+    r"(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:mm)?\s*[x×*]\s*(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:mm)?", re.I
+)
 _NEGLIGIBLE_PT = 0.05
 
 
@@ -212,7 +214,9 @@ def _mended(sheet: LabelSheet) -> LabelSheet:
         overrun = 0.0
     elif overrun <= SLIGHT_OVERRUN_PT:
         w, h = w - max(right, 0), h - max(bottom, 0)
-        notes.append(f"Its outer labels run {overrun / MM:.1f} mm past the page; print stays clear of that edge.")
+        notes.append(
+            f"Its outer labels run {overrun / MM:.1f} mm past the page; print stays clear of that edge."
+        )
     return replace(sheet, label_w_pt=w, label_h_pt=h, overrun_pt=overrun, note=" ".join(notes))
 
 
@@ -249,7 +253,11 @@ def _custom(text: str) -> LabelSheet:
     if size is None:
         near = difflib.get_close_matches(_key(text), list(_index()), n=3, cutoff=0.75)
         names = ", ".join(dict.fromkeys(f"'{_index()[key][0].name}'" for key in near))
-        hint = f"did you mean {names}?" if names else "`stockshop sheets` lists them; a roll goes by its size, '57x32 mm'."
+        hint = (
+            f"did you mean {names}?"
+            if names
+            else "`stockshop sheets` lists them; a roll goes by its size, '57x32 mm'."
+        )
         raise NotFound(f"No label sheet is called '{text.strip()[:40]}'; {hint}", field="sheet")
     return custom_roll(*(float(part.replace(",", ".")) for part in size.groups()))
 

@@ -7,19 +7,32 @@ numbers are dots from the label's lower left corner.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from stockshop.documents.fonts import BOLD, REGULAR, FontBook
 from stockshop.documents.prices import PriceParts
 from stockshop.documents.symbol_shapes import Sized, at_size, least_height, sizes, too_low, too_wide
 from stockshop.documents.symbols import Symbol
-from stockshop.documents.typesetting import CAP_HEIGHT, DESCENT, LINE_HEIGHT, Fitted, fit, visual, width_of
+from stockshop.documents.typesetting import (
+    CAP_HEIGHT,
+    DESCENT,
+    LINE_HEIGHT,
+    SMALLEST,
+    Fitted,
+    fit,
+    visual,
+    width_of,
+)
 from stockshop.errors import Refused
 
 _RAISED_SIZE = 0.52
 _CURRENCY_SIZE = 0.36
 _WORD_CURRENCY_SIZE = 0.5
+_COMMA_DROP = 0.17
+"""How far a comma hangs below the line, as a part of the size."""
+_PRICE_DUE = 0.33
+"""Beside a symbol, the price has at least this part of its height as size; else it goes above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,8 @@ class Facts:
     name: str
     price: PriceParts | None
     unit_price: str
-    details: str
+    details: tuple[str, ...]
+    """Small print, the dispensable first."""
     symbol: Symbol | None
 
 
@@ -68,6 +82,10 @@ class _Box:
         return self.y + self.h
 
 
+def _drop(price: PriceParts) -> float:
+    return _COMMA_DROP if "," in price.text else 0.0
+
+
 class Composer:
     """Lays out labels of one size, for one printer."""
 
@@ -77,31 +95,42 @@ class Composer:
         w_mm, h_mm = w / dots_per_mm, h / dots_per_mm
         pad = min(max(0.06 * min(w_mm, h_mm), 1.1), 4.0) * dots_per_mm
         self._pad = min(pad, 0.1 * min(w, h))
-        self._gap = 0.7 * self._pad
+        self._gap = 0.6 * self._pad
         self._inner = _Box(self._pad, self._pad, w - 2 * self._pad, h - 2 * self._pad)
-        # Reading sizes grow with the label, but slower: 6.5 pt on 21 mm, 9 on 25, 13 on 38.
-        base = min(0.33 * h_mm, 0.2 * w_mm + 0.5)
-        self._name_size = min(max(base, 5.0 if h_mm < 15 else 6.5), 24.0) * self._pt
-        self._unit_size = min(max(0.72 * self._name_size, 5.2 * self._pt), 14 * self._pt)
-        self._small_size = min(max(0.58 * self._name_size, 4.6 * self._pt), 9 * self._pt)
-        self._widest_x_mm = 0.40 if w_mm < 80 else 0.52
+        # Reading sizes grow with the label, but slower: 6.5 pt on 21 mm, 8 on 25, 12 on 38.
+        base = min(0.31 * h_mm, 0.2 * w_mm + 0.5)
+        self._name_size = min(max(base, 5.0 if h_mm < 18 else 6.5), 24.0) * self._pt
+        self._unit_size = min(max(0.72 * self._name_size, 5.2 * self._pt), 20 * self._pt)
+        self._small_size = min(max(0.58 * self._name_size, 4.6 * self._pt), 14 * self._pt)
+        # Nobody reads less than 4.5 points on a shelf.
+        self._least_ratio = min(max(SMALLEST, 4.5 * self._pt / self._name_size), 1.0)
 
     def compose(self, facts: Facts) -> Layout:
         """The label. Raises Refused when its symbol does not fit."""
         if facts.symbol is None:
             return self._stacked(facts, None)
-        wide = self._w >= 1.4 * self._h
-        failures: list[Refused] = []
-        for attempt in (self._side, self._strip, self._stack) if wide else (self._stack,):
+        symbol = facts.symbol
+        attempts: list[Callable[[], Layout]] = [lambda: self._stack(facts, symbol)]
+        if self._w >= 1.4 * self._h:
+            attempts = [
+                lambda: self._side(facts, symbol, _PRICE_DUE),
+                lambda: self._strip(facts, symbol, _PRICE_DUE),
+                *attempts,
+                lambda: self._side(facts, symbol, 0.1),
+                lambda: self._strip(facts, symbol, 0.1),
+            ]
+        failure: Refused | None = None
+        for attempt in attempts:
             try:
-                return attempt(facts, facts.symbol)
+                return attempt()
             except Refused as refusal:
-                failures.append(refusal)
-        raise failures[-1]
+                failure = refusal
+        assert failure is not None
+        raise failure
 
     # The three arrangements.
 
-    def _side(self, facts: Facts, symbol: Symbol) -> Layout:
+    def _side(self, facts: Facts, symbol: Symbol, due: float) -> Layout:
         """Name above, symbol left, price right."""
         least = self._least_bars(symbol)
         inner = self._inner
@@ -109,36 +138,41 @@ class Composer:
         zone = _Box(inner.x, inner.y, inner.w, inner.h - self._block(name) - self._gap)
         if zone.h < least or zone.h < 0.42 * inner.h:
             raise too_low(symbol, self._mm, least, zone.h)
-        sized = self._beside(facts, symbol, zone.h)
+        sized = self._beside(facts, symbol, zone.h, due)
         layout = Layout()
-        self._put_lines(layout, name, inner.x, inner.top, inner.w, "left", BOLD)
+        self._put_name(layout, name, inner, "left")
         self._beside_symbol(layout, facts, sized, zone)
-        self._note_cut(layout, name)
         return layout
 
-    def _strip(self, facts: Facts, symbol: Symbol) -> Layout:
+    def _strip(self, facts: Facts, symbol: Symbol, due: float) -> Layout:
         """Symbol over the whole height at the left, name and price beside it."""
         inner = self._inner
         if inner.h < self._least_bars(symbol):
             raise too_low(symbol, self._mm, self._least_bars(symbol) + 2 * self._pad, self._h)
-        sized = self._beside(facts, symbol, inner.h)
+        sized = self._beside(facts, symbol, inner.h, due)
         left = self._symbol_left(sized) + sized.width + 0.3 * self._gap
         column = _Box(left, inner.y, inner.x + inner.w - left, inner.h)
         layout = Layout()
-        lines = 2 if inner.h > 12 * self._mm else 1
-        name = fit(facts.name, size=self._name_size, width=column.w, book=self._book, lines=lines, weight=BOLD)
-        self._put_lines(layout, name, column.x, column.top, column.w, "right", BOLD)
+        name = self._name(facts, column.w, 0.4 * inner.h)
+        self._put_name(layout, name, column, "right")
         self._beside_symbol(
-            layout, facts, sized, _Box(inner.x, inner.y, inner.w, inner.h), top=self._block(name) + 0.5 * self._gap
+            layout,
+            facts,
+            sized,
+            _Box(inner.x, inner.y, inner.w, inner.h),
+            top=self._block(name) + 0.5 * self._gap,
         )
-        self._note_cut(layout, name)
         return layout
 
     def _stack(self, facts: Facts, symbol: Symbol) -> Layout:
         """Name, price, symbol, one above the other."""
         # Quiet zones are white like the margin: they may share it, but not the label's very edge.
         room = self._w - 0.4 * self._mm
-        fitting = [x for x in sizes(symbol, self._mm, widest_x_mm=self._widest_x_mm) if symbol.modules * x <= room]
+        fitting = [
+            x
+            for x in sizes(symbol, self._mm, widest_x_mm=self._widest_x_mm(facts, symbol))
+            if symbol.modules * x <= room
+        ]
         if not fitting:
             raise too_wide(symbol, self._mm, self._w)
         share = 0.5 if facts.price is not None else 0.75
@@ -155,17 +189,16 @@ class Composer:
         inner, layout = self._inner, Layout()
         foot = sized.height + self._gap if sized else 0
         room = inner.h - foot
-        price_room = (0.0 if facts.price is None else max(0.45 * room, self._least_price)) + self._gap
+        price_room = (0.0 if facts.price is None else max(0.4 * room, self._least_price)) + self._gap
         name = self._name(facts, inner.w, room - price_room)
-        self._put_lines(layout, name, inner.x, inner.top, inner.w, "center", BOLD)
-        self._note_cut(layout, name)
+        self._put_name(layout, name, inner, "center")
         row = _Box(inner.x, inner.y + foot, inner.w, room - self._block(name) - self._gap)
         if sized is not None:
             layout.symbol = sized
             layout.symbol_x = round((self._w - sized.width) / 2)
             layout.symbol_y = round(inner.y)
         if facts.price is None:
-            self._centered(layout, [(facts.unit_price, self._unit_size), (facts.details, self._small_size)], row)
+            self._put_small_print(layout, self._small_print(facts, row.w), row, "center")
         elif row.h > 9 * self._mm:
             self._price_above_lines(layout, facts, facts.price, row)
         else:
@@ -181,11 +214,9 @@ class Composer:
         left = layout.symbol_x + sized.width + 0.3 * self._gap
         column = _Box(left, zone.y, zone.x + zone.w - left, zone.h - top)
         baseline = column.y
-        for text, size in ((facts.details, self._small_size), (facts.unit_price, self._unit_size)):
-            if not text:
-                continue
-            line = fit(text, size=size, width=column.w, book=self._book)
+        for said, line in reversed(self._small_print(facts, column.w)):
             if column.top - baseline - line.size * LINE_HEIGHT < (self._least_price if facts.price else 0):
+                layout.cut.append(said)
                 continue
             self._put_lines(layout, line, column.x, baseline + line.size, column.w, "right", REGULAR)
             baseline += line.size * LINE_HEIGHT
@@ -193,52 +224,61 @@ class Composer:
             if baseline > column.y:
                 baseline += 0.12 * self._unit_size
             room = column.top - baseline
-            size = min(room / CAP_HEIGHT * 0.94, self._price_by_width(facts.price, column.w), 0.62 * self._h)
-            lift = (room - CAP_HEIGHT * size) / 2
+            by_height = room / (CAP_HEIGHT + _drop(facts.price)) * 0.94
+            size = min(by_height, self._price_by_width(facts.price, column.w), 0.62 * self._h)
+            baseline += _drop(facts.price) * size
+            lift = (column.top - baseline - CAP_HEIGHT * size) / 2
             self._put_price(layout, facts.price, size, column.x + column.w, baseline + lift)
 
     def _price_above_lines(self, layout: Layout, facts: Facts, price: PriceParts, row: _Box) -> None:
-        lines = [(facts.unit_price, self._unit_size), (facts.details, self._small_size)]
-        foot = sum(size * LINE_HEIGHT for text, size in lines if text)
+        lines = self._small_print(facts, row.w)
+        foot = sum(line.size for _, line in lines) * LINE_HEIGHT
+        tall = CAP_HEIGHT + _drop(price)
         room = row.h - foot - self._gap
-        size = min(0.85 * room / CAP_HEIGHT, self._price_by_width(price, 0.92 * row.w), 0.5 * self._h)
-        spare = max(row.h - foot - CAP_HEIGHT * size, 0)
-        baseline = row.y + foot + 0.5 * spare
+        size = min(0.85 * room / tall, self._price_by_width(price, 0.92 * row.w), 0.5 * self._h)
+        spare = max(row.h - foot - tall * size, 0)
+        baseline = row.y + foot + 0.5 * spare + _drop(price) * size
         wide = self._price_width(price, size)
         self._put_price(layout, price, size, row.x + (row.w + wide) / 2, baseline)
-        self._centered(layout, lines, _Box(row.x, row.y + 0.2 * spare, row.w, foot))
+        self._put_small_print(layout, lines, _Box(row.x, row.y + 0.2 * spare, row.w, foot), "center")
 
     def _price_beside_lines(self, layout: Layout, facts: Facts, price: PriceParts, row: _Box) -> None:
-        lines = [item for item in ((facts.unit_price, self._unit_size), (facts.details, self._small_size)) if item[0]]
-        size = min(row.h / CAP_HEIGHT * 0.94, self._price_by_width(price, (0.6 if lines else 1.0) * row.w))
+        some = bool(facts.unit_price or facts.details)
+        drop = 0.6 * _drop(price)  # The gap under the row holds the rest of the comma.
+        by_height = row.h / (CAP_HEIGHT + drop) * 0.97
+        size = min(by_height, self._price_by_width(price, (0.6 if some else 1.0) * row.w))
         wide = self._price_width(price, size)
-        lift = (row.h - CAP_HEIGHT * size) / 2
-        right = row.x + row.w if lines else row.x + (row.w + wide) / 2
-        self._put_price(layout, price, size, right, row.y + lift)
-        if not lines:
-            return
+        lift = drop * size + (row.h - (CAP_HEIGHT + drop) * size) / 2
+        self._put_price(layout, price, size, row.x + (row.w if some else (row.w + wide) / 2), row.y + lift)
         room = row.w - wide - self._gap
-        shown = [(fit(text, size=size, width=room, book=self._book), text) for text, size in lines]
-        while len(shown) > 1 and sum(line.size for line, _ in shown) * 1.05 > row.h:
-            shown.pop()
-        top = row.y + (row.h + sum(line.size for line, _ in shown) * LINE_HEIGHT) / 2
-        for line, _ in shown:
-            self._put_lines(layout, line, row.x, top, room, "left", REGULAR)
-            top -= line.size * LINE_HEIGHT
+        lines = self._small_print(facts, room)
+        while len(lines) > 1 and sum(line.size for _, line in lines) * 1.05 > row.h:
+            layout.cut.append(lines.pop()[0])
+        tall = sum(line.size for _, line in lines) * LINE_HEIGHT
+        self._put_small_print(layout, lines, _Box(row.x, row.y + (row.h - tall) / 2, room, tall), "left")
 
-    def _centered(self, layout: Layout, lines: list[tuple[str, float]], box: _Box) -> None:
+    def _put_small_print(
+        self, layout: Layout, lines: list[tuple[str, Fitted]], box: _Box, align: str
+    ) -> None:
+        """The lines from the top of the box; those that do not fit it are left out and noted."""
         top = box.top
-        for text, size in lines:
-            if text and top - size * 0.9 >= box.y - 0.2 * size:
-                line = fit(text, size=size, width=box.w, book=self._book)
-                self._put_lines(layout, line, box.x, top, box.w, "center", REGULAR)
-                top -= line.size * LINE_HEIGHT
+        for said, line in lines:
+            if top - 0.9 * line.size < box.y - 0.2 * line.size:
+                layout.cut.append(said)
+                continue
+            self._put_lines(layout, line, box.x, top, box.w, align, REGULAR)
+            top -= line.size * LINE_HEIGHT
 
     # Sizes.
 
+    def _widest_x_mm(self, facts: Facts, symbol: Symbol) -> float:
+        if symbol.is_matrix:
+            return 0.5 if facts.price is not None else 0.8
+        return 0.40 if self._w < 80 * self._mm else 0.52
+
     @property
     def _least_price(self) -> float:
-        return min(3.2 * self._mm, 0.25 * self._inner.h)
+        return min(3.1 * self._mm, 0.25 * self._inner.h)
 
     def _least_text(self, facts: Facts) -> float:
         name = self._name_size * LINE_HEIGHT * 0.85 if facts.name else 0
@@ -247,21 +287,23 @@ class Composer:
     def _least_bars(self, symbol: Symbol) -> float:
         return least_height(symbol, sizes(symbol, self._mm)[0], self._mm, self._book)
 
-    def _beside(self, facts: Facts, symbol: Symbol, height: float) -> Sized:
+    def _beside(self, facts: Facts, symbol: Symbol, height: float, due: float) -> Sized:
         """The symbol as large as leaves the price its due; raises Refused when it takes too much."""
         share = 0.62 if facts.price is not None else 0.75
         chosen: Sized | None = None
-        for x in reversed(sizes(symbol, self._mm, widest_x_mm=self._widest_x_mm)):
+        possible = 0.0
+        for x in reversed(sizes(symbol, self._mm, widest_x_mm=self._widest_x_mm(facts, symbol))):
             width = symbol.modules * x
             if width > share * self._w or least_height(symbol, x, self._mm, self._book) > height:
                 continue
             chosen = self._filled(symbol, x, height)
             if facts.price is None:
-                break
+                return chosen
             column = self._inner.x + self._inner.w - self._symbol_left(chosen) - width - 0.3 * self._gap
-            if self._price_by_width(facts.price, column) >= 0.55 * height:
-                break
-        if chosen is None:
+            possible = self._price_by_width(facts.price, column)
+            if possible >= 0.55 * height:
+                return chosen
+        if chosen is None or possible < due * min(height, 12 * self._mm):
             raise too_wide(symbol, self._mm, self._w)
         return chosen
 
@@ -284,21 +326,40 @@ class Composer:
 
     def _name(self, facts: Facts, width: float, height: float) -> Fitted:
         """The name in as many lines as `height` allows, at the most three on large labels."""
-        size = self._name_size
-        lines = max(1, min(int(height / (size * LINE_HEIGHT) + 0.15), 3 if self._h > 45 * self._mm else 2))
-        if height < size * LINE_HEIGHT:
-            size = max(height / LINE_HEIGHT, 0.7 * size)
-        return fit(facts.name, size=size, width=width, book=self._book, lines=lines, weight=BOLD)
+        return fit(
+            facts.name,
+            size=self._name_size,
+            width=width,
+            height=height,
+            book=self._book,
+            lines=3 if self._h > 45 * self._mm else 2,
+            weight=BOLD,
+            least=self._least_ratio,
+        )
+
+    def _small_print(self, facts: Facts, width: float) -> list[tuple[str, Fitted]]:
+        """The price per unit and as many of the details as have room, each with its field's name."""
+        lines = []
+        if facts.unit_price:
+            lines.append(
+                ("unit price", fit(facts.unit_price, size=self._unit_size, width=width, book=self._book))
+            )
+        for first in range(len(facts.details)):
+            line = fit(" · ".join(facts.details[first:]), size=self._small_size, width=width, book=self._book)
+            if not line.cut or first == len(facts.details) - 1:
+                lines.append(("details", line))
+                break
+        return lines
 
     def _block(self, lines: Fitted) -> float:
         return len([line for line in lines.lines if line]) * lines.size * LINE_HEIGHT
 
-    @staticmethod
-    def _note_cut(layout: Layout, name: Fitted) -> None:
+    # Ink.
+
+    def _put_name(self, layout: Layout, name: Fitted, box: _Box, align: str) -> None:
         if name.cut:
             layout.cut.append("name")
-
-    # Ink.
+        self._put_lines(layout, name, box.x, box.top, box.w, align, BOLD)
 
     def _put_lines(
         self, layout: Layout, block: Fitted, x: float, top: float, width: float, align: str, weight: str
@@ -319,7 +380,9 @@ class Composer:
     def _price_width(self, price: PriceParts, size: float) -> float:
         return max(right for _, right, _ in self._price_pieces(price, size))
 
-    def _put_price(self, layout: Layout, price: PriceParts, size: float, right: float, baseline: float) -> None:
+    def _put_price(
+        self, layout: Layout, price: PriceParts, size: float, right: float, baseline: float
+    ) -> None:
         left = right - self._price_width(price, size)
         for piece, _, line in self._price_pieces(price, size):
             layout.pieces.append(Piece(left + piece.x, baseline + piece.y, piece.size, BOLD, line))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from stockshop.documents.fonts import REGULAR, FontBook
 from stockshop.documents.pdf import number
-from stockshop.documents.symbols import Symbol
+from stockshop.documents.symbols import Symbol, Symbology
 from stockshop.documents.typesetting import CAP_HEIGHT, SMALLEST, Pen, width_of
 from stockshop.errors import Refused
 
@@ -21,8 +21,9 @@ INSET = 0.15
 GUARD_X = 5
 DIGIT_EM_X = 10.0
 """Size of the digits of EAN and UPC in X: 7.3 X high and 6.4 X wide, in their 7 X."""
-_TEXT_MM = 2.6
-"""Size of the text under Code 128 and the like."""
+_TEXT_MM = 2.2
+_TEXT_EM_X = 9.0
+"""Size of the text under Code 128 and the like: in X, and at least so many mm."""
 _BEARER_X = 2
 _RUN = re.compile("1+")
 
@@ -66,7 +67,7 @@ def at_size(symbol: Symbol, x: int, bars: int, dots_per_mm: float, book: FontBoo
         return Sized(symbol, x, bars, 0, 0)
     if symbol.guards:
         return Sized(symbol, x, bars, math.ceil((0.7 + CAP_HEIGHT * DIGIT_EM_X + 0.3) * x), DIGIT_EM_X * x)
-    size = _TEXT_MM * dots_per_mm
+    size = max(_TEXT_MM * dots_per_mm, _TEXT_EM_X * x)
     room = len(symbol.rows[0]) * x
     natural = width_of(symbol.captions[0].text, size, book)
     size *= min(1.0, max(SMALLEST, room / natural))
@@ -87,9 +88,11 @@ def least_height(symbol: Symbol, x: int, dots_per_mm: float, book: FontBook) -> 
 def too_wide(symbol: Symbol, dots_per_mm: float, have_dots: float) -> Refused:
     """What to tell a person when the label is too narrow."""
     need = symbol.modules * sizes(symbol, dots_per_mm)[0] / dots_per_mm
+    shorter = ", print it as QR" if symbol.symbology in (Symbology.CODE128, Symbology.CODE39) else ""
     return Refused(
         f"{symbol.symbology.label} needs {need:.1f} mm at this printer; this label has "
-        f"{have_dots / dots_per_mm:.1f}: turn it, use a larger sheet, or print the number without bars.",
+        f"{have_dots / dots_per_mm:.1f}: turn it, use a larger sheet{shorter}, "
+        "or print the number without bars.",
         field="sheet",
     )
 
@@ -97,8 +100,9 @@ def too_wide(symbol: Symbol, dots_per_mm: float, have_dots: float) -> Refused:
 def too_low(symbol: Symbol, dots_per_mm: float, need_dots: float, have_dots: float) -> Refused:
     """What to tell a person when the label is not high enough."""
     return Refused(
-        f"{symbol.symbology.label} needs {need_dots / dots_per_mm:.1f} mm of height at this printer; this label has "
-        f"{have_dots / dots_per_mm:.1f}: use a larger sheet, or print the number without bars.",
+        f"{symbol.symbology.label} needs {need_dots / dots_per_mm:.1f} mm of height at this printer; "
+        f"this label has {have_dots / dots_per_mm:.1f}: use a larger sheet, "
+        "or print the number without bars.",
         field="sheet",
     )
 
@@ -141,7 +145,8 @@ def _matrix(sized: Sized) -> Iterator[str]:
         y = (count - 1 - index) * x
         for run in _RUN.finditer(row):
             start, end = run.span()
-            yield f"{start * x + INSET:.2f} {y + INSET:.2f} {(end - start) * x - 2 * INSET:.1f} {x - 2 * INSET:.1f} re"
+            left, wide = start * x + INSET, (end - start) * x - 2 * INSET
+            yield f"{left:.2f} {y + INSET:.2f} {wide:.1f} {x - 2 * INSET:.1f} re"
         both = "".join("1" if top == here == "1" else "0" for top, here in zip(above, row, strict=True))
         for run in _RUN.finditer(both):
             start, end = run.span()

@@ -117,11 +117,14 @@ class Symbol:
 
 
 def choose(code: str) -> Symbology:
-    """The symbology that fits the data: a valid GTIN its own, plain text Code 128, other text QR."""
+    """The symbology that fits the data.
+
+    A valid GTIN gets its own, plain text Code 128, web addresses and text in other letters QR.
+    """
     if is_digits(code) and len(code) in (8, 12, 13, 14) and has_check_digit(code):
         kinds = {8: Symbology.EAN8, 12: Symbology.UPCA, 13: Symbology.EAN13, 14: Symbology.ITF14}
         return kinds[len(shortest(code))] if len(code) == 14 else kinds[len(code)]
-    if code.isascii() and code.isprintable() and len(code) <= CODE128_LIMIT:
+    if code.isascii() and code.isprintable() and len(code) <= CODE128_LIMIT and "://" not in code:
         return Symbology.CODE128
     return Symbology.QR
 
@@ -174,7 +177,11 @@ def _ean13(code: str) -> Symbol:
     from barcode.ean import EuropeanArticleNumber13
 
     digits = _article_number(code, 13, Symbology.EAN13)
-    captions = (Caption(digits[0], -9, 7), Caption(digits[1:7], 3, 42, True), Caption(digits[7:], 50, 42, True))
+    captions = (
+        Caption(digits[0], -9, 7),
+        Caption(digits[1:7], 3, 42, True),
+        Caption(digits[7:], 50, 42, True),
+    )
     pattern = EuropeanArticleNumber13(digits).build()[0]
     return Symbol(Symbology.EAN13, digits, (pattern,), captions, ((0, 3), (45, 50), (92, 95)))
 
@@ -204,7 +211,18 @@ def _upca(code: str) -> Symbol:
     return Symbol(Symbology.UPCA, digits, (pattern,), captions, ((0, 10), (45, 50), (85, 95)))
 
 
-_UPCE_PARITY = ("BBBAAA", "BBABAA", "BBAABA", "BBAAAB", "BABBAA", "BAABBA", "BAAABB", "BABABA", "BABAAB", "BAABAB")
+_UPCE_PARITY = (
+    "BBBAAA",
+    "BBABAA",
+    "BBAABA",
+    "BBAAAB",
+    "BABBAA",
+    "BAABBA",
+    "BAAABB",
+    "BABABA",
+    "BABAAB",
+    "BAABAB",
+)
 """Number sets of the six digits per check digit, for number system 0; system 1 has them exchanged
 (General Specifications 5.2.2.2, set B even, A odd)."""
 
@@ -239,9 +257,7 @@ def _itf14(code: str) -> Symbol:
     # Wide bars of three modules: the one ratio in the standard's 2.25 to 3 that is whole dots at any X.
     pattern = ITF(digits, narrow=1, wide=3).build()[0]
     readable = f"{digits[0]} {digits[1:3]} {digits[3:8]} {digits[8:13]} {digits[13]}"
-    return Symbol(
-        Symbology.ITF14, digits, (pattern,), (Caption(readable, 0, len(pattern)),), bearers=True
-    )
+    return Symbol(Symbology.ITF14, digits, (pattern,), (Caption(readable, 0, len(pattern)),), bearers=True)
 
 
 @lru_cache(maxsize=1)
@@ -265,7 +281,8 @@ def _code128_class() -> Any:
 def _code128(code: str) -> Symbol:
     if not (code.isascii() and code.isprintable()):
         raise InvalidInput(
-            f"Code 128 holds plain letters, digits and signs only, not '{code[:40]}'; print it as QR.", field="code"
+            f"Code 128 holds plain letters, digits and signs only, not '{code[:40]}'; print it as QR.",
+            field="code",
         )
     if len(code) > CODE128_LIMIT:
         raise InvalidInput(
@@ -287,7 +304,9 @@ def _code39(code: str) -> Symbol:
             field="code",
         )
     if len(code) > CODE128_LIMIT:
-        raise InvalidInput(f"Code 39 is printed up to {CODE128_LIMIT} characters; print it as QR.", field="code")
+        raise InvalidInput(
+            f"Code 39 is printed up to {CODE128_LIMIT} characters; print it as QR.", field="code"
+        )
     pattern = Code39(code, add_checksum=False).build()[0]
     return Symbol(Symbology.CODE39, code, (pattern,), (Caption(code, 0, len(pattern)),))
 
@@ -301,7 +320,9 @@ def _qr(code: str) -> Symbol:
         made = segno.make(code, error="m", micro=False, boost_error=False)
     else:
         # Announced as UTF-8: short accented text is otherwise taken for another encoding.
-        made = segno.make(code, error="m", micro=False, boost_error=False, mode="byte", encoding="utf-8", eci=True)
+        made = segno.make(
+            code, error="m", micro=False, boost_error=False, mode="byte", encoding="utf-8", eci=True
+        )
     return Symbol(Symbology.QR, code, tuple("".join(map(str, row)) for row in made.matrix))
 
 

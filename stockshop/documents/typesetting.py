@@ -112,12 +112,14 @@ def fit(
     width: float,
     book: FontBook,
     lines: int = 1,
+    height: float | None = None,
     weight: str = REGULAR,
+    least: float = SMALLEST,
 ) -> Fitted:
-    """Set `text` in at most `lines` lines of `width`.
+    """Set `text` in at most `lines` lines of `width`, of which only as many as `height` holds at their size.
 
-    Full size on one line if it fits or nearly so; then more lines, shrinking to 70 %; at last it is
-    cut in the middle, so that the size at the end of a product's name stays.
+    Full size on one line if it fits or nearly so; then more lines, shrinking to `least` of the size;
+    at last it is cut in the middle, so that the size at the end of a product's name stays.
     """
     rtl = _has_rtl(text)
     base_rtl = rtl and is_rtl(text)
@@ -127,19 +129,25 @@ def fit(
         shown = tuple(_ordered(part, base_rtl) for part in parts) if rtl else tuple(parts)
         return Fitted(shown, at, cut, base_rtl)
 
+    def allowed(ratio: float) -> int:
+        return (
+            lines if height is None else max(1, min(lines, int(height / (size * ratio * LINE_HEIGHT) + 0.02)))
+        )
+
     natural = width_of(logical, size, book, weight)
-    enough = SMALLEST if lines == 1 else 0.85
+    enough = least if allowed(least) == 1 else max(least, 0.85)
     if natural * enough <= width:
         return done([logical], size * min(1.0, width / natural) if natural else size, False)
     measure = book.widths[weight].__getitem__
     words = _words(logical, width * 1000 / size, measure)
-    if lines > 1:
-        for ratio in (1.0, 0.92, 0.85, 0.78, SMALLEST):
+    if allowed(least) > 1:
+        steps = [1.0 - (1.0 - least) * step / 4 for step in range(5)]
+        for ratio in steps:
             limit = width * 1000 / (size * ratio)
-            if wrapped := _wrap(words, limit, lines, measure):
+            if wrapped := _wrap(words, limit, allowed(ratio), measure):
                 return done(_balance(words, limit, wrapped, measure), size * ratio, False)
-    limit = width * 1000 / (size * SMALLEST)
-    return done(_cut(logical, limit, lines, measure), size * SMALLEST, True)
+    limit = width * 1000 / (size * least)
+    return done(_cut(logical, limit, allowed(least), measure), size * least, True)
 
 
 def _words(text: str, limit: float, measure: Callable[[str], float]) -> list[_Word]:
@@ -150,7 +158,8 @@ def _words(text: str, limit: float, measure: Callable[[str], float]) -> list[_Wo
         if width > limit or _breaks_anywhere(token):
             pieces = _clusters(token)
             words += [
-                _Word(piece, sum(map(measure, piece)), spaced=not number) for number, piece in enumerate(pieces)
+                _Word(piece, sum(map(measure, piece)), spaced=not number)
+                for number, piece in enumerate(pieces)
             ]
         else:
             words.append(_Word(token, width, spaced=True))
@@ -159,9 +168,12 @@ def _words(text: str, limit: float, measure: Callable[[str], float]) -> list[_Wo
 
 def _breaks_anywhere(token: str) -> bool:
     return not token.isascii() and any(
-        "\u0e00" <= char <= "\u0eff" or "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7ff" or char >= "\U00020000"
+        "\u0e00" <= char <= "\u0eff"
+        or "\u2e80" <= char <= "\u9fff"
+        or "\uac00" <= char <= "\ud7ff"
+        or char >= "\U00020000"
         for char in token
-    )  # fmt: skip
+    )
 
 
 def _clusters(token: str) -> list[str]:
@@ -175,9 +187,7 @@ def _clusters(token: str) -> list[str]:
     return pieces
 
 
-def _wrap(
-    words: list[_Word], limit: float, lines: int, measure: Callable[[str], float]
-) -> list[str] | None:
+def _wrap(words: list[_Word], limit: float, lines: int, measure: Callable[[str], float]) -> list[str] | None:
     """The words in lines of `limit`, or None when they need more than `lines`."""
     space = measure(" ")
     done: list[str] = []
@@ -237,7 +247,8 @@ class Pen:
         """Operators that print `line` (in visual order) at the text position; `size` as PDF text."""
         codes = self._codes[weight]
         parts: list[str] = []
-        font, run = "", []
+        font = ""
+        run: list[str] = []
         for char in line:
             entry = codes.get(char)
             if entry is None:

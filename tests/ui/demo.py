@@ -105,6 +105,7 @@ class ListScreen(ShopScreen):
         Binding("s", "app.note('sold')", "Sell", id="demo.sell", tooltip="Sell one"),
         Binding("ctrl+z", "app.note('undone')", "Undo scan", id="demo.undo", tooltip="Undo the last scan"),
     ]
+
     def __init__(self, source: MadeUp) -> None:
         super().__init__()
         self._source = source

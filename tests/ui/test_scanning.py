@@ -19,7 +19,7 @@ from stockshop.ui.scanning import (
 )
 
 TYPED = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Z")) | st.sampled_from("\r\t\n"))
-CODES = st.text(st.sampled_from("0123456789ABCXYZabcxyz-/@\"#~.%+$]"), min_size=4, max_size=60)
+CODES = st.text(st.sampled_from('0123456789ABCXYZabcxyz-/@"#~.%+$]'), min_size=4, max_size=60)
 DIGITS = st.text(st.sampled_from("0123456789"), min_size=4, max_size=40)
 
 

@@ -88,7 +88,7 @@ class PageSource(Protocol[RowT_co]):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[RowT]):
     """One column: what it is called, how wide it is, and what it shows of a row."""
 

@@ -81,11 +81,13 @@ def post_entry(
     Repeating it with the same `client_id` posts nothing twice. Raises InvalidInput, NotFound,
     Refused or Conflict with the line at fault in the message when there is more than one.
     """
-    work = prepare(shop, actor, kind, lines, client_id=client_id, at_us=at_us, reference=reference, note=note)
-    return shop.store.writing(work)
+    request = EntryRequest(
+        shop, actor, kind, lines, client_id=client_id, at_us=at_us, reference=reference, note=note
+    )
+    return shop.store.writing(request)
 
 
-class prepare:
+class EntryRequest:
     """An entry ready to be posted in a transaction: call it with the session."""
 
     def __init__(

@@ -48,7 +48,10 @@ _FULFILLED = (
     "SELECT COALESCE(SUM(m.quantity_milli), 0) FROM fulfilment f JOIN movement m ON m.id = f.movement_id "
     "WHERE f.order_line_id = ?"
 )
-_ALLOCATED = "SELECT COALESCE(SUM(quantity_milli), 0) FROM allocation WHERE order_line_id = ? AND released_at_us IS NULL"
+_ALLOCATED = (
+    "SELECT COALESCE(SUM(quantity_milli), 0) FROM allocation "
+    "WHERE order_line_id = ? AND released_at_us IS NULL"
+)
 
 
 def open_order(
@@ -119,7 +122,12 @@ def order(shop: Shop, order_id: int) -> Order:
             raise NotFound(f"There is no order {order_id}.", field="order")
         lines = tuple(
             OrderLine(
-                *line, int(session.value(_FULFILLED, line[:1])), int(session.value(_ALLOCATED, line[:1]))
+                line[0],
+                line[1],
+                line[2],
+                line[3],
+                int(session.value(_FULFILLED, line[:1])),
+                int(session.value(_ALLOCATED, line[:1])),
             )
             for line in session.rows(
                 "SELECT n.id, n.product_id, p.sku, n.quantity_milli FROM order_line n "

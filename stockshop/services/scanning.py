@@ -96,9 +96,9 @@ def _known(shop: Shop, session: Session, scanned: str) -> Scan | None:
         return _with_product(shop, session, product, Reading(kind, scanned.strip(), (), gtin=gtin))
     readings = interpret(scanned, shop.scan_settings)
     for reading in readings:
-        product = _by_reading(session, reading)
-        if product is not None:
-            return _with_product(shop, session, product, reading)
+        found = _by_reading(session, reading)
+        if found is not None:
+            return _with_product(shop, session, found, reading)
     first = readings[0]
     place = find_in(session, first.text) if len(first.text) <= text.CODE_LIMIT else None
     if place is not None:

@@ -47,6 +47,7 @@ class LineRequest:
     price_minor: int | None = None
     """Of one unit of what is sold; None: the product's price."""
     order_line_id: int | None = None
+    """The line of a purchase order that a receipt fulfils."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ class EntryRequest:
         self, session: Session, request: LineRequest, taken: dict[tuple[int, int, int], int]
     ) -> Iterable[Line]:
         product = product_in(session, request.product)
+        self._check_order_line(session, request, product)
         quantity_milli = self._quantity(request, product)
         if self.kind == "adjust":
             return self._adjustment(session, request, product, quantity_milli, taken)
@@ -196,7 +198,6 @@ class EntryRequest:
                 to_id,
                 part.lot_id,
                 price_minor=price_minor,
-                order_line_id=request.order_line_id,
             )
             for part in pick(session, product, quantity_milli, from_id, lot_id, fallback_id, taken)
         ]
@@ -223,6 +224,17 @@ class EntryRequest:
             Line(product.id, part.quantity_milli, part.location_id, LOSS, part.lot_id)
             for part in pick(session, product, -quantity_milli, from_id, lot_id_or_none, fallback_id, taken)
         ]
+
+    def _check_order_line(self, session: Session, request: LineRequest, product: FoundProduct) -> None:
+        if request.order_line_id is None:
+            return
+        ordered = session.value(
+            "SELECT n.product_id FROM order_line n JOIN shop_order o ON o.id = n.order_id "
+            "AND o.kind = 'purchase' WHERE n.id = ?",
+            (request.order_line_id,),
+        )
+        if self.kind != "receive" or ordered != product.id:
+            raise InvalidInput(f"{product.name} was not ordered on that line.", field="order_line")
 
     def _quantity(self, request: LineRequest, product: FoundProduct) -> int:
         quantity_milli = request.quantity_milli * product.pack_milli

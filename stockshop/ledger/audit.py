@@ -107,7 +107,8 @@ def _dips(session: Session) -> Iterator[str]:
     for movement_id, product_id, location_id, level_milli in session.rows(
         "SELECT d.movement_id, d.product_id, d.location_id, d.level_milli FROM dip d "
         f"LEFT JOIN ({running}) r ON r.id = d.movement_id AND r.location_id = d.location_id "
-        "WHERE r.id IS NULL OR r.after_milli <> d.level_milli OR r.product_id <> d.product_id"
+        "WHERE r.id IS NULL OR r.after_milli <> d.level_milli OR r.product_id <> d.product_id "
+        "OR r.lot_id <> d.lot_id"
     ):
         yield (
             f"{_sku(session, product_id)} in {_place(session, location_id)}: the evidence of a dip to "
@@ -243,7 +244,9 @@ def _lots_and_promises(session: Session) -> Iterator[str]:
         "WHERE released_at_us IS NULL GROUP BY order_line_id) a ON a.order_line_id = n.id "
         "LEFT JOIN (SELECT f.order_line_id, SUM(m.quantity_milli) AS bound FROM fulfilment f "
         "JOIN movement m ON m.id = f.movement_id JOIN order_line l ON l.id = f.order_line_id "
-        "JOIN shop_order o ON o.id = l.order_id AND o.kind = 'sales' GROUP BY f.order_line_id) s "
+        "JOIN shop_order o ON o.id = l.order_id AND o.kind = 'sales' "
+        "WHERE NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = m.entry_id) "
+        "GROUP BY f.order_line_id) s "
         "ON s.order_line_id = n.id "
         "WHERE COALESCE(a.bound, 0) > 0 AND COALESCE(a.bound, 0) + COALESCE(s.bound, 0) > n.quantity_milli"
     ):

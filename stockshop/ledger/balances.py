@@ -26,11 +26,14 @@ _ON_ORDER = (
     "FROM order_line n JOIN shop_order o ON o.id = n.order_id AND o.kind = 'purchase' AND o.closed_at_us IS "
     "NULL "
     "LEFT JOIN fulfilment f ON f.order_line_id = n.id LEFT JOIN movement m ON m.id = f.movement_id "
+    "AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = m.entry_id) "
     "WHERE n.product_id = ? GROUP BY n.id, n.quantity_milli) lines"
 )
 _LEVEL = "SELECT quantity_milli FROM level WHERE product_id = ? AND location_id = ? AND lot_id = ?"
-_MOVED_SINCE = (
-    "SELECT COALESCE(SUM(CASE WHEN to_id = ? THEN quantity_milli ELSE -quantity_milli END), 0) FROM movement "
+# One statement sees one instant: a sale between two of them would be missed by one and seen by the other.
+_LEVEL_AT = (
+    f"SELECT COALESCE(({_LEVEL}), 0) - "
+    "COALESCE(SUM(CASE WHEN to_id = ? THEN quantity_milli ELSE -quantity_milli END), 0) FROM movement "
     "WHERE product_id = ? AND occurred_at_us > ? AND lot_id = ? AND (to_id = ? OR from_id = ?)"
 )
 _LEVELS_AT = (
@@ -135,8 +138,13 @@ def level(session: Session, product_id: int, location_id: int, lot_id: int = 0) 
 
 def level_at(session: Session, product_id: int, location_id: int, lot_id: int, at_us: int) -> int:
     """The book of one bin at an instant: the level now, less what has moved since."""
-    moved = session.value(_MOVED_SINCE, (location_id, product_id, at_us, lot_id, location_id, location_id))
-    return level(session, product_id, location_id, lot_id) - int(moved)
+    return int(
+        session.value(
+            _LEVEL_AT,
+            (product_id, location_id, lot_id,
+             location_id, product_id, at_us, lot_id, location_id, location_id),
+        )
+    )  # fmt: skip
 
 
 def _history_sql(count: int) -> str:
@@ -172,7 +180,8 @@ def history(
 ) -> list[HistoryLine]:
     """The newest movements first, with the running balance walked back from what is there now.
 
-    `product_ids` holds the product and those merged into it. To continue, give the last line's
+    `product_ids` holds the product and those merged into it. Read it in one snapshot, or trading in
+    between shifts the balances. To continue, give the last line's
     `movement_id` as `before_id` and `balance_milli - change_milli` of it as `balance_milli`.
     """
     if balance_milli is None:

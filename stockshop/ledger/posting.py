@@ -7,18 +7,20 @@ first, so every entry has its place in one order, whatever the engine and howeve
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 
 from stockshop import clock
 from stockshop.errors import Conflict, InvalidInput, NotFound, Refused
+from stockshop.ledger import drafts
 from stockshop.ledger.costing import Stock
+from stockshop.ledger.drafts import LIMIT_HELD_MILLI, LIMIT_VALUE_E4, Dip, Draft, Line, Posted
 from stockshop.money import value_at_cost_e4
-from stockshop.quantity import LIMIT_MILLI, plain
-from stockshop.storage.models.locations import REVALUATION, TRANSIT
+from stockshop.quantity import plain
+from stockshop.storage.models.locations import REVALUATION, SUPPLIER, TRANSIT
 from stockshop.storage.session import Session
 
-MAX_LINES = 10_000
+__all__ = ["Dip", "Draft", "Head", "Line", "Posted", "find", "is_owned", "lock", "post"]
+
 # Tills' clocks differ a little; further ahead is a wrong clock or a typing error.
 AHEAD_LIMIT_US = 10 * 60 * clock.SECOND_US
 # What may take a bin below zero by shop policy: the till is never stopped, and what has been
@@ -29,67 +31,8 @@ _NEVER_STOPPED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One movement to be posted."""
-
-    product_id: int
-    quantity_milli: int
-    """Thousandths of the unit, above zero."""
-    from_id: int
-    to_id: int
-    lot_id: int = 0
-    unit_cost_e4: int | None = None
-    """Of what comes in; None: the last known cost."""
-    value_e4: int | None = None
-    """The whole line's value where it is settled already (a reversal)."""
-    price_minor: int | None = None
-    """The selling price of one unit, where it was sold."""
-    occurred_at_us: int | None = None
-    """Where it differs from the entry's."""
-    order_line_id: int | None = None
-    """The order line this receives or ships."""
-    value_from_lines: tuple[int, ...] = ()
-    """Positions (from 0) of earlier lines of the draft whose value this one takes over: what was
-    built is worth its parts, what was merged is worth what it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An entry to be posted."""
-
-    client_id: str
-    kind: str
-    lines: tuple[Line, ...]
-    actor: str
-    occurred_at_us: int | None = None
-    """Microseconds since 1970 UTC; None: now."""
-    reference: str = ""
-    note: str = ""
-    reverses_id: int | None = None
-    content: str = ""
-    """The request in a canonical form: what a repeated id is compared by. Empty: the lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dip:
-    """A bin that this entry took below zero."""
-
-    product_id: int
-    location_id: int
-    lot_id: int
-    level_milli: int
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What became of a draft."""
-
-    entry_id: int
-    client_id: str
-    already: bool
-    """True when this id had been posted before and nothing was done now."""
-    dips: tuple[Dip, ...] = ()
+VIRTUAL = range(SUPPLIER, REVALUATION + 1)
+"""Ids of the places outside the shop's bins, the same in every shop."""
 
 
 @dataclass(slots=True)
@@ -118,7 +61,8 @@ _PRODUCT = (
     "FROM product p LEFT JOIN product_cost c ON c.product_id = p.id WHERE p.id = ?"
 )
 _LAYERS = "SELECT quantity_milli, value_e4 FROM cost_layer WHERE product_id = ? ORDER BY position"
-_KIND = "SELECT kind FROM location WHERE id = ?"
+_KIND = "SELECT kind, archived_at_us FROM location WHERE id = ?"
+_LOT_OF = "SELECT product_id FROM lot WHERE id = ?"
 _MOVEMENT = (
     "INSERT INTO movement (entry_id, line, product_id, lot_id, from_id, to_id, quantity_milli, value_e4, "
     "price_minor, occurred_at_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
@@ -157,10 +101,14 @@ def find(session: Session, client_id: str, content: str) -> Posted | None:
 
     Raises Conflict when it had another content.
     """
+    return _find(session, client_id, _hash(content))
+
+
+def _find(session: Session, client_id: str, content_hash: str) -> Posted | None:
     row = session.row(_FIND, (client_id,))
     if row is None:
         return None
-    if row[1] != _hash(content):
+    if row[1] != content_hash:
         raise Conflict(f"Under the id '{client_id}' something else has been posted already; use a new id.")
     return Posted(entry_id=row[0], client_id=client_id, already=True)
 
@@ -169,47 +117,28 @@ def _hash(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _content(draft: Draft) -> str:
-    if draft.content:
-        return draft.content
-    lines = [
-        [
-            n.product_id,
-            n.quantity_milli,
-            n.from_id,
-            n.to_id,
-            n.lot_id,
-            n.unit_cost_e4,
-            n.value_e4,
-            n.price_minor,
-        ]
-        for n in draft.lines
-    ]
-    return json.dumps(
-        [draft.kind, draft.occurred_at_us, draft.reference, draft.note, draft.reverses_id, lines]
-    )
-
-
-def post(session: Session, draft: Draft) -> Posted:
+def post(session: Session, draft: Draft, *, head: Head | None = None) -> Posted:
     """Post an entry: its movements, levels, costs and the evidence of bins below zero.
 
-    Repeating an id with the same content answers the entry that is there already. Raises Conflict
-    for the same id with another content, Refused where a rule of the shop forbids it, InvalidInput
-    for lines that make no sense, NotFound for an unknown product or location.
+    `head` comes from a caller that holds the lock and has found the id to be new. Repeating an id
+    with the same content answers the entry that is there already. Raises Conflict for the same id
+    with another content, Refused where a rule of the shop forbids it, InvalidInput for lines that
+    make no sense, NotFound for an unknown product, lot or location.
     """
-    head = lock(session)
-    content = _content(draft)
-    already = find(session, draft.client_id, content)
-    if already is not None:
-        return already
-    _check_lines(draft)
+    content_hash = _hash(drafts.content_of(draft))
+    if head is None:
+        head = lock(session)
+        already = _find(session, draft.client_id, content_hash)
+        if already is not None:
+            return already
+    drafts.check(draft)
     recorded_at_us = max(clock.now_us(), head.recorded_at_us)
     occurred_at_us = _occurred_at(draft.occurred_at_us, recorded_at_us, head)
     entry_id = head.entry_sequence + 1
     session.run(
         _ENTRY,
         (entry_id, draft.client_id, draft.kind, occurred_at_us, recorded_at_us, draft.actor, draft.reference,
-         draft.note, _hash(content), draft.reverses_id),
+         draft.note, content_hash, draft.reverses_id),
     )  # fmt: skip
     writer = _Writer(session, head, draft, entry_id, occurred_at_us, recorded_at_us)
     for line in draft.lines:
@@ -219,21 +148,11 @@ def post(session: Session, draft: Draft) -> Posted:
     return Posted(entry_id=entry_id, client_id=draft.client_id, already=False, dips=tuple(writer.dips))
 
 
-def _check_lines(draft: Draft) -> None:
-    if not draft.lines:
-        raise InvalidInput("There is nothing to post: the entry has no lines.", field="lines")
-    if len(draft.lines) > MAX_LINES:
-        raise InvalidInput(f"An entry has {MAX_LINES} lines at the most; split it.", field="lines")
-    for line in draft.lines:
-        if not 0 < line.quantity_milli <= LIMIT_MILLI:
-            raise InvalidInput("A quantity must be above zero and below a billion.", field="quantity")
-        if line.from_id == line.to_id:
-            raise InvalidInput("From and to are the same place; nothing would move.", field="to")
-
-
 def _occurred_at(wanted_us: int | None, recorded_at_us: int, head: Head) -> int:
     if wanted_us is None:
         wanted_us = recorded_at_us
+    if wanted_us < clock.EARLIEST_US:
+        raise InvalidInput("That time lies too far back to be meant.", field="at")
     if wanted_us > recorded_at_us + AHEAD_LIMIT_US:
         raise InvalidInput(
             "That time lies in the future; check the date and this computer's clock.", field="at"
@@ -248,6 +167,16 @@ def _occurred_at(wanted_us: int | None, recorded_at_us: int, head: Head) -> int:
 def is_owned(kind: str, location_id: int) -> bool:
     """Whether goods there belong to the shop: in a bin, or on the way between its sites."""
     return kind == "bin" or location_id == TRANSIT
+
+
+@dataclass(slots=True)
+class _Account:
+    """One product while an entry is being posted."""
+
+    stock: Stock
+    tracking: str
+    saved: tuple[int, int, int] | None
+    """(quantity_milli, value_e4, last_cost_e4) as stored, to write back only what has changed."""
 
 
 class _Writer:
@@ -271,15 +200,15 @@ class _Writer:
         self.dips: list[Dip] = []
         self._line = 0
         self._values_e4: list[int] = []
-        self._stocks: dict[int, Stock] = {}
-        self._tracking: dict[int, str] = {}
-        self._kinds: dict[int, str] = {}
+        self._accounts: dict[int, _Account] = {}
+        self._kinds: dict[int, str] = dict.fromkeys(VIRTUAL, "virtual")
+        self._lots: set[tuple[int, int]] = set()
         policy = head.negative_policy
         self._may_dip = policy == "always" or draft.kind in _NEVER_STOPPED[policy]
 
     def add(self, line: Line) -> None:
         """Post one line, with the revaluation that its cost asks for."""
-        from_kind, to_kind = self._kind(line.from_id), self._kind(line.to_id)
+        from_kind, to_kind = self._kind(line.from_id), self._kind(line.to_id, arriving=True)
         owned_before, owned_after = is_owned(from_kind, line.from_id), is_owned(to_kind, line.to_id)
         stock = self._stock(line)
         revaluation_e4 = 0
@@ -295,6 +224,10 @@ class _Writer:
             value_e4 = stock.issue(line.quantity_milli)
         else:
             raise InvalidInput("An entry moves goods into, out of or within the shop.", field="to")
+        if not 0 <= value_e4 <= LIMIT_VALUE_E4 or abs(revaluation_e4) > LIMIT_VALUE_E4:
+            raise InvalidInput(
+                "That is worth more than can be meant; check the quantity and the cost.", field="quantity"
+            )
         self._values_e4.append(value_e4)
         occurred_at_us = self._line_time(line)
         movement_id = self._movement(
@@ -343,6 +276,8 @@ class _Writer:
         level_milli: int = self.session.value(
             _LEVEL, (line.product_id, location_id, line.lot_id, change_milli)
         )
+        if abs(level_milli) > LIMIT_HELD_MILLI:
+            raise Refused("That is more than the books can hold; check the quantity.", field="quantity")
         if not is_bin or level_milli >= 0:
             return
         if not self._may_dip:
@@ -364,40 +299,50 @@ class _Writer:
             field="quantity",
         )
 
-    def _kind(self, location_id: int) -> str:
+    def _kind(self, location_id: int, *, arriving: bool = False) -> str:
         kind = self._kinds.get(location_id)
         if kind is None:
-            kind = self.session.value(_KIND, (location_id,))
-            if kind is None:
+            row = self.session.row(_KIND, (location_id,))
+            if row is None:
                 raise NotFound("There is no such place.", field="location")
-            if kind in ("site", "zone"):
+            kind, archived_at_us = row
+            if kind != "bin":
                 raise InvalidInput("Only bins hold stock; name a bin in it.", field="bin")
+            if archived_at_us is not None and arriving and self.draft.kind != "reversal":
+                raise Refused("That bin is archived; bring it back first, or use another one.", field="bin")
             self._kinds[location_id] = kind
         return kind
 
     def _stock(self, line: Line) -> Stock:
-        stock = self._stocks.get(line.product_id)
-        if stock is None:
-            row = self.session.row(_PRODUCT, (line.product_id,))
-            if row is None:
-                raise NotFound("There is no such product.", field="product")
-            tracking, merged_into_id, quantity_milli, value_e4, last_cost_e4, archived_at_us = row
-            self._refuse_gone(merged_into_id, archived_at_us)
-            self._tracking[line.product_id] = tracking
-            stock = Stock(self.head.costing == "fifo", [], last_cost_e4 or 0)
-            if stock.fifo:
-                stock.layers = [(row[0], row[1]) for row in self.session.rows(_LAYERS, (line.product_id,))]
-            elif quantity_milli:
-                stock.layers = [(quantity_milli, value_e4)]
-            self._stocks[line.product_id] = stock
-        if (self._tracking[line.product_id] == "lot") != (line.lot_id != 0) and self.draft.kind != "reversal":
+        account = self._accounts.get(line.product_id)
+        if account is None:
+            account = self._accounts[line.product_id] = self._account(line.product_id)
+        if (account.tracking == "lot") != (line.lot_id != 0):
             raise InvalidInput(
                 "This product is kept by lots; name the lot."
                 if line.lot_id == 0
                 else "This product is not kept by lots; leave the lot out.",
                 field="lot",
             )
-        return stock
+        if line.lot_id and (line.product_id, line.lot_id) not in self._lots:
+            if self.session.value(_LOT_OF, (line.lot_id,)) != line.product_id:
+                raise NotFound("There is no such lot of this product.", field="lot")
+            self._lots.add((line.product_id, line.lot_id))
+        return account.stock
+
+    def _account(self, product_id: int) -> _Account:
+        row = self.session.row(_PRODUCT, (product_id,))
+        if row is None:
+            raise NotFound("There is no such product.", field="product")
+        tracking, merged_into_id, quantity_milli, value_e4, last_cost_e4, archived_at_us = row
+        self._refuse_gone(merged_into_id, archived_at_us)
+        stock = Stock(self.head.costing == "fifo", [], last_cost_e4 or 0)
+        if stock.fifo:
+            stock.layers = [(layer[0], layer[1]) for layer in self.session.rows(_LAYERS, (product_id,))]
+        elif quantity_milli:
+            stock.layers = [(quantity_milli, value_e4)]
+        saved = None if quantity_milli is None else (quantity_milli, value_e4, stock.last_cost_e4)
+        return _Account(stock, tracking, saved)
 
     def _refuse_gone(self, merged_into_id: int | None, archived_at_us: int | None) -> None:
         if self.draft.kind in ("merge", "reversal"):
@@ -409,8 +354,16 @@ class _Writer:
 
     def save_costs(self) -> None:
         """Write back what the entry made of each product's stock."""
-        for product_id, stock in self._stocks.items():
-            self.session.run(_COST, (product_id, stock.quantity_milli, stock.value_e4, stock.last_cost_e4))
+        for product_id, account in self._accounts.items():
+            stock = account.stock
+            now = (stock.quantity_milli, stock.value_e4, stock.last_cost_e4)
+            if now == account.saved:
+                continue
+            if abs(now[0]) > LIMIT_HELD_MILLI or max(abs(now[1]), now[2]) > LIMIT_VALUE_E4:
+                raise Refused(
+                    "That is more than the books can hold; check the quantity and the cost.", field="quantity"
+                )
+            self.session.run(_COST, (product_id, *now))
             if stock.fifo:
                 self.session.run(_DROP_LAYERS, (product_id,))
                 self.session.many(

@@ -18,7 +18,10 @@ NOTE_LIMIT = 4_000
 
 # Zero-width joiner and non-joiner shape Persian, Indic scripts and emoji: names may hold them.
 _JOINERS = "\u200c\u200d"
+_WITHOUT_JOINERS = dict.fromkeys(map(ord, _JOINERS))
 _SPACES = re.compile(r"[^\S\n]+")
+# Letters and a symbol that print as nothing.
+_FILLERS = re.compile("[\u115f\u1160\u3164\uffa0\u2800]")
 _LINE_ENDS = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 
 
@@ -26,16 +29,17 @@ def _is_hidden(char: str) -> bool:
     category = unicodedata.category(char)
     if category in ("Cc", "Cs", "Cf"):
         return True
-    # Noncharacters, and the fillers that print as nothing.
-    return (
-        (ord(char) & 0xFFFE) == 0xFFFE
-        or 0xFDD0 <= ord(char) <= 0xFDEF
-        or char in "\u115f\u1160\u3164\uffa0\u2800"
-    )
+    # Noncharacters and fillers.
+    return (ord(char) & 0xFFFE) == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF or _FILLERS.match(char) is not None
+
+
+def _is_open(text: str) -> bool:
+    """Whether nothing in the text is hidden and every space is an ordinary one; False is only a doubt."""
+    return text.isprintable() and (text.isascii() or _FILLERS.search(text) is None)
 
 
 def _strip_hidden(text: str, *, keep: str = "") -> str:
-    if text.isascii() and text.isprintable():
+    if _is_open(text):
         return text
     return "".join(char for char in text if char in keep or not _is_hidden(char))
 
@@ -52,8 +56,8 @@ def clean(
     Line ends become spaces, or are kept as "\\n" when `multiline`. Raises InvalidInput naming
     `field` when more than `limit` characters remain.
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        result = text.strip()
+    if "  " not in text and _is_open(text):
+        result = text.strip() if text.isascii() else unicodedata.normalize("NFC", text.strip())
     else:
         result = _LINE_ENDS.sub("\n" if multiline else " ", text).replace("\t", " ")
         result = _strip_hidden(result, keep=_JOINERS + ("\n" if multiline else ""))
@@ -75,7 +79,7 @@ def clean_code(text: str, *, limit: int = CODE_LIMIT, field: str | None = None) 
 
 
 def _strip_hidden_code(text: str) -> str:
-    return "".join(char for char in text if char not in _JOINERS)
+    return text if text.isascii() else text.translate(_WITHOUT_JOINERS)
 
 
 def printable(text: str) -> str:
@@ -89,7 +93,9 @@ def fold(text: str) -> str:
     """The form in which text is searched and sorted: no case, no accents, compatible forms."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Compatible forms first: a superscript or a unit sign may hide a capital.
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("ı", "i")
+    decomposed = unicodedata.normalize("NFKD", plain)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return unicodedata.normalize("NFC", bare)
 

@@ -222,7 +222,8 @@ def history_in(
             HistoryRow(
                 line.entry_id, line.movement_id, line.kind, line.occurred_at_us, line.recorded_at_us,
                 line.actor, line.reference, line.note, lots[line.lot_id], places[line.from_id],
-                places[line.to_id], line.quantity_milli, line.change_milli, line.balance_milli, line.value_e4, line.reverses_id,
+                places[line.to_id], line.quantity_milli, line.change_milli, line.balance_milli,
+                line.value_e4, line.reverses_id,
             )
         )  # fmt: skip
     return rows

@@ -33,6 +33,7 @@ GOODS = (
     "Grüne Soße, Kräuter 🥬👩‍🚀 200 g",
     "Мёд липовый 350 г",
     "شاي أخضر 100 غ",
+    "Tea \x1b]0;owned\x07\x9b2J\u202e green",
     "Rope, braided, polypropylene 8 mm",
 )
 

@@ -13,7 +13,7 @@ from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
@@ -71,7 +71,8 @@ class Question(ModalScreen[ResultT | None]):
         with Vertical(id="question") as panel:
             if self._title:
                 panel.border_title = plain(self._title)
-            yield Static(plain(self._text, multiline=True), id="question-text")
+            with VerticalScroll(id="question-text", can_focus=False):
+                yield Static(plain(self._text, multiline=True))
             yield from self.compose_answer()
             hint = Static("", id="question-hint")
             hint.display = False

@@ -164,7 +164,7 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
         """The sentence shown instead of rows: what to do next."""
         self._cache: PageCache[RowT] = PageCache(self)
         self._first_source = source
-        self._widths: tuple[int, ...] = ()
+        self._laid_out: tuple[int, tuple[int, ...]] = (-1, ())
         self._styles: _Styles | None = None
         self._told: tuple[int, Key | None] | None = None
 
@@ -204,7 +204,7 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
     def set_columns(self, columns: Sequence[Column[RowT]]) -> None:
         """Show other columns of the same records."""
         self.columns = tuple(columns)
-        self._lay_out()
+        self._laid_out = (-1, ())
         self.refresh()
 
     def go_to(self, index: int) -> None:
@@ -255,18 +255,22 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
             self.post_message(WorkFailed(event.worker.error, "reading the list"))
 
     def on_resize(self) -> None:
-        """Columns share the new width; the cursor stays in view."""
-        self._lay_out()
+        """Read what has come into view; the cursor stays in it."""
         self._cache.want(self._visible())
         self._bring_into_view()
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """The theme or the focus has changed the looks."""
         super().notify_style_update()
         self._styles = None
 
-    def _lay_out(self) -> None:
-        self._widths = column_widths(self.columns, self.scrollable_content_region.width - _GUTTER - 1)
+    def _widths(self) -> tuple[int, ...]:
+        """Cells of each column, worked out once per width: a line may be painted before Resize comes."""
+        width = self.scrollable_content_region.width - _GUTTER - 1
+        if self._laid_out[0] != width:
+            self._laid_out = (width, column_widths(self.columns, width))
+        return self._laid_out[1]
 
     def validate_cursor(self, index: int) -> int:
         """The cursor stays inside the list."""
@@ -334,7 +338,7 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
     ) -> Strip:
         segments = [Segment(mark, base)]
         used = _GUTTER
-        for number, (column, size) in enumerate(zip(self.columns, self._widths, strict=False)):
+        for number, (column, size) in enumerate(zip(self.columns, self._widths(), strict=True)):
             if not size:
                 continue
             if used > _GUTTER:

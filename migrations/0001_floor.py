@@ -339,7 +339,7 @@ def _sqlite_triggers(db: Any) -> None:
             )
     db.execute_sql(
         "CREATE VIRTUAL TABLE product_search USING fts5("
-        "search_text, content='product', content_rowid='id', tokenize='trigram')"
+        "search_text, content='product', content_rowid='id', tokenize='trigram case_sensitive 1')"
     )
     db.execute_sql(
         "CREATE TRIGGER product_search_insert AFTER INSERT ON product BEGIN "

@@ -6,6 +6,8 @@ Copying the file itself would lose whatever still lies in the write-ahead log.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +16,57 @@ import apsw
 from stockshop.errors import StoreCorrupt, StoreUnavailable
 from stockshop.storage.session import Session, SqliteSession
 
+_PAGES_A_STEP = 2_000
+Step = Callable[[int, int], None]
+"""Told (done, total) after each step; what it raises ends the work and leaves nothing behind."""
 
-def copy_to(session: Session, target: Path) -> None:
+
+def copy_to(session: Session, target: Path, *, on_step: Step | None = None) -> None:
     """Write a checked copy of the session's store to `target`, replacing what is there at the end.
 
-    Raises StoreUnavailable when it cannot be written, StoreCorrupt when the copy is not sound.
+    Inside a snapshot the copy is of that instant, however busy the shop is. Raises StoreUnavailable
+    when it cannot be written, StoreCorrupt when the copy is not sound.
     """
     assert isinstance(session, SqliteSession)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    part.unlink(missing_ok=True)
-    try:
+    with replacing(target) as part:
         copy = apsw.Connection(str(part))
         try:
             with copy.backup("main", session.connection, "main") as backup:
                 while not backup.done:
-                    backup.step(2_000)
+                    backup.step(_PAGES_A_STEP)
+                    if on_step is not None:
+                        on_step(backup.page_count - backup.remaining, backup.page_count)
             copy.execute("PRAGMA journal_mode = delete").fetchall()
-            check(copy, part)
+            check(copy, target)
         finally:
             copy.close(True)
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A path to write to beside `target`; it takes the target's place at the end, or is removed.
+
+    Raises StoreUnavailable when the disk or the folder does not let it.
+    """
+    part = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        remove(part)
+        yield part
         sync(part)
         os.replace(part, target)
         sync_folder(target.parent)
-    except (apsw.IOError, apsw.CantOpenError, apsw.FullError, OSError) as error:
-        part.unlink(missing_ok=True)
-        raise StoreUnavailable(f"The copy could not be written to {target}: {error}.") from error
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    except (apsw.IOError, apsw.CantOpenError, apsw.FullError, apsw.ReadOnlyError, OSError) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        raise StoreUnavailable(f"The copy could not be written to {target}: {said}.") from error
+    finally:
+        remove(part)
+
+
+def remove(path: Path) -> None:
+    """Remove a store's file with its log, where they are."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def check(connection: Any, path: Path) -> None:
@@ -50,7 +74,7 @@ def check(connection: Any, path: Path) -> None:
     found = connection.execute("PRAGMA integrity_check(1)").fetchall()
     dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
     if found != [("ok",)] or dangling:
-        raise StoreCorrupt(f"{path.name} is damaged; nothing was replaced by it.")
+        raise StoreCorrupt(f"The copy {path.name} would be damaged, as its source is; nothing was replaced.")
 
 
 def copy_before_migration(session: Session, path: Path, version: int) -> Path:

@@ -111,10 +111,10 @@ class Store:
     def reading(self, *, snapshot: bool = False) -> Iterator[Session]:
         """A session to look with; with `snapshot`, every look sees the same instant.
 
-        Inside `writing()` of the same thread it is the session of that transaction.
+        Inside `writing()` or a snapshot of the same thread it is the session of that transaction.
         Raises StoreError (StoreUnavailable, StoreLocked…) when the store fails.
         """
-        if getattr(self._local, "writing", False):
+        if getattr(self._local, "writing", False) or getattr(self._local, "snapshot", False):
             yield self._local.session
             return
         session = self._session()
@@ -122,10 +122,12 @@ class Store:
             if not snapshot:
                 yield session
                 return
-            self.engine.begin_reading(session)
+            session = self._begun(session, self.engine.begin_reading)
+            self._local.snapshot = True
             try:
                 yield session
             finally:
+                self._local.snapshot = False
                 self.engine.end(session, commit=False)
         except self.engine.driver_errors as error:
             raise self.engine.translate(error) from error
@@ -136,7 +138,7 @@ class Store:
         Raises whatever `work` raises, after undoing everything, and StoreError when the store
         fails. Transactions do not nest.
         """
-        if getattr(self._local, "writing", False):
+        if getattr(self._local, "writing", False) or getattr(self._local, "snapshot", False):
             raise RuntimeError("a transaction is open already: pass its session on instead")
         self._local.writing = True
         try:
@@ -153,7 +155,7 @@ class Store:
             self._local.writing = False
 
     def _once(self, session: Session, work: Callable[[Session], T]) -> T:
-        self.engine.begin(session)
+        session = self._begun(session, self.engine.begin)
         try:
             answer = work(session)
         except BaseException:
@@ -165,6 +167,20 @@ class Store:
             self.engine.end(session, commit=False)
             raise
         return answer
+
+    def _begun(self, session: Session, begin: Callable[[Session], None]) -> Session:
+        """Begin a transaction, on a new connection if the server has dropped the idle one meanwhile.
+
+        Nothing has been done yet at that moment, so beginning again is harmless.
+        """
+        try:
+            begin(session)
+        except self.engine.driver_errors:
+            if self.engine.usable(session):
+                raise
+            session = self._session()
+            begin(session)
+        return session
 
     def close(self) -> None:
         """End every session, of this thread and of all others."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from stockshop.errors import StoreError
 from stockshop.resources import migrations_folder
 
 if TYPE_CHECKING:
@@ -25,10 +27,36 @@ def latest() -> int:
     return max(numbers)
 
 
-def up(database: Database) -> list[str]:
-    """Apply what is pending, each file in a transaction of its own; answers their names."""
+def up(
+    database: Database,
+    *,
+    begin: tuple[str, ...] = (),
+    before: Callable[[], None] | None = None,
+    after: Callable[[], None] | None = None,
+) -> list[str]:
+    """Apply what is pending, all of it in one transaction or nothing; answers the files' names.
+
+    `begin` holds what the engine's BEGIN takes. `before` runs inside the transaction when something
+    is pending, `after` at its end.
+    """
     # Loading the runner costs more than opening a store, and hardly any opening needs it.
     from playhouse.migrations import Runner
 
-    names: list[str] = Runner(database, str(migrations_folder()), table_name=HISTORY_TABLE).up()
+    runner = Runner(database, str(migrations_folder()), table_name=HISTORY_TABLE)
+    with database.transaction(*begin):
+        pending = any(file.applied is None for file in runner.status())
+        if pending and before is not None:
+            before()
+        names: list[str] = runner.up()
+        if after is not None:
+            after()
     return names
+
+
+def not_updated(reason: BaseException) -> StoreError:
+    """What is said when a migration fails: its transaction has been undone."""
+    said = (str(reason).strip().splitlines() or [type(reason).__name__])[0].rstrip(".")
+    return StoreError(
+        f"This shop could not be brought up to date with this stockshop ({said[:200]}). It is as it was; "
+        "use the stockshop that wrote it, and report this."
+    )

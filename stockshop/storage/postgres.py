@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from stockshop.errors import (
     Conflict,
+    InvalidInput,
     NotFound,
+    StoreCorrupt,
     StoreError,
     StoreForeign,
     StoreFull,
@@ -22,6 +23,7 @@ import_psycopg()
 
 import psycopg  # noqa: E402
 from peewee import PeeweeException, PostgresqlDatabase  # noqa: E402
+from psycopg.conninfo import conninfo_to_dict  # noqa: E402
 
 from stockshop.storage import migrate  # noqa: E402
 
@@ -49,6 +51,17 @@ class PostgresEngine:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        try:
+            parts = conninfo_to_dict(re.sub(r"^postgres://", "postgresql://", url))
+        except psycopg.Error as error:
+            raise InvalidInput(
+                f"That address of a server cannot be read ({_first_line(error)}); write it as "
+                "postgresql://user:password@host/database.",
+                field="shop",
+            ) from error
+        host = str(parts.get("host") or "")
+        # A path is a socket, which only this computer has.
+        self._host = "this computer" if host.startswith("/") or not host else host
         self.database = PostgresqlDatabase(
             re.sub(r"^postgres://", "postgresql://", url),
             autoconnect=False,
@@ -114,6 +127,11 @@ class PostgresEngine:
                 database: Any = self.database
                 database.execute_sql("SELECT pg_advisory_lock(1398033235)")
                 migrate.up(self.database)
+            except PeeweeException as error:
+                cause = error.__cause__ or error.__context__ or error
+                if isinstance(cause, psycopg.OperationalError):
+                    raise
+                raise migrate.not_updated(cause) from error
             finally:
                 self.database.close()
         except PeeweeException as error:
@@ -151,13 +169,18 @@ class PostgresEngine:
 
     def translate(self, error: BaseException) -> BaseException:
         """See Engine.translate."""
-        where = urlsplit(self.url).hostname or "this computer"
+        where = self._host
         if isinstance(error, psycopg.errors.UniqueViolation):
             return Conflict("Somebody else has just saved the same; look again.")
         if isinstance(error, psycopg.errors.InsufficientPrivilege):
             return StoreUnavailable(f"The server on {where} does not allow this: {_first_line(error)}.")
         if isinstance(error, psycopg.errors.DiskFull):
             return StoreFull(f"The disk of the server on {where} is full. Nothing was changed.")
+        if isinstance(error, psycopg.OperationalError) and "FATAL" in str(error) and error.sqlstate is None:
+            return StoreUnavailable(
+                f"The server on {where} does not let us in ({_first_line(error)}). Check the name, the "
+                "password and the database in the address."
+            )
         if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
             return StoreUnavailable(
                 f"The server on {where} does not answer ({_first_line(error)}). Nothing half-done was "
@@ -166,6 +189,12 @@ class PostgresEngine:
         if isinstance(error, psycopg.IntegrityError | psycopg.errors.RaiseException):
             return StoreError(
                 f"The store refused a change that would break its rules ({_first_line(error)})."
+            )
+        if isinstance(error, psycopg.DataError):
+            return StoreError(f"The store cannot hold this ({_first_line(error)}).")
+        if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn):
+            return StoreCorrupt(
+                f"The database on {where} is not complete: {_first_line(error)}. Bring back its last backup."
             )
         return error
 

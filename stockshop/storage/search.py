@@ -11,6 +11,7 @@ from stockshop import text
 from stockshop.storage.session import Session
 
 _SHORTEST = 3
+_LONGEST_QUERY = 200
 
 
 def search_text(name: str, sku: str, codes: list[str] | tuple[str, ...]) -> str:
@@ -20,7 +21,7 @@ def search_text(name: str, sku: str, codes: list[str] | tuple[str, ...]) -> str:
 
 def terms(query: str) -> list[str]:
     """The words of a query, folded, each of which must be found."""
-    return [word for word in text.fold(text.printable(query)).split() if word][:8]
+    return text.fold(text.printable(query[:_LONGEST_QUERY])).split()
 
 
 def find(session: Session, query: str, limit: int, *, after_id: int = 0) -> list[int]:

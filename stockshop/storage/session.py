@@ -86,11 +86,16 @@ class SqliteSession(_Compiling):
         return None if found is None else found[0]
 
     def run(self, sql: str, params: Params = ()) -> int:
-        self.connection.execute(sql, params).close()
+        self.connection.execute(sql, params)
         return int(self.connection.changes())
 
     def many(self, sql: str, params: Iterable[Params]) -> None:
         self.connection.executemany(sql, params).close()
+
+
+_STREAM_PAGE = 5_000
+_IN_ERROR = 3
+"""libpq's PQTRANS_INERROR: the server ignores everything until the transaction ends."""
 
 
 @lru_cache(maxsize=1024)
@@ -106,16 +111,26 @@ class PostgresSession(_Compiling):
     def __init__(self, database: Database, connection: Any) -> None:
         self.database = database
         self.connection = connection
+        self._streams = 0
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         cursor = self.connection.execute(_percent(sql), params)
         return cursor.fetchall() if cursor.description is not None else []
 
     def stream(self, sql: str, params: Params = ()) -> Iterator[Row]:
-        with self.connection.cursor(name="stream", withhold=True) as cursor:
-            cursor.itersize = 5_000
-            cursor.execute(_percent(sql), params)
-            yield from cursor
+        # A name of its own: two streams may be open at once.
+        self._streams += 1
+        name = f"stream_{self._streams}"
+        self.connection.execute(f"DECLARE {name} CURSOR WITH HOLD FOR {_percent(sql)}", params)
+        try:
+            while page := self.connection.execute(f"FETCH {_STREAM_PAGE} FROM {name}").fetchall():
+                yield from page
+        finally:
+            # Left early, its transaction may be over and the cursor with it.
+            if not self.connection.closed and self.connection.info.transaction_status != _IN_ERROR:
+                open_still = self.connection.execute("SELECT 1 FROM pg_cursors WHERE name = %s", (name,))
+                if open_still.fetchone() is not None:
+                    self.connection.execute(f"CLOSE {name}")
 
     def row(self, sql: str, params: Params = ()) -> Row | None:
         found: Row | None = self.connection.execute(_percent(sql), params).fetchone()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,13 @@ BUSY_TIMEOUT_S = 5.0
 _NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smbfs", "smb3", "9p", "afs", "fuse.sshfs", "davfs", "ncpfs"}
 # Up to this size `quick_check` takes a few hundredths of a second; above it runs apart from opening.
 QUICK_CHECK_LIMIT_BYTES = 24 * 1024 * 1024
+
+_MISSING = re.compile(r"no such (table|column)|has no column")
+_DUPLICATES = (
+    apsw.SQLITE_CONSTRAINT_UNIQUE,
+    apsw.SQLITE_CONSTRAINT_PRIMARYKEY,
+    apsw.SQLITE_CONSTRAINT_ROWID,
+)
 
 PRAGMAS = (
     ("busy_timeout", 5000),
@@ -87,6 +94,10 @@ def check_file(path: Path) -> int:
     # A version of 0 under our id is a store whose creation was cut short; its tables may lie in the log.
     if application_id != APPLICATION_ID:
         raise StoreForeign(f"{path.name} belongs to another program; nothing was changed in it.")
+    return _known(path, version)
+
+
+def _known(path: Path, version: int) -> int:
     if version > migrate.latest():
         raise StoreNewer(
             f"{path.name} was written by a newer stockshop (version {version} of the store, this one "
@@ -137,7 +148,7 @@ class SqliteEngine:
     @classmethod
     def open(cls, path: Path, *, vfs: str | None = None) -> SqliteEngine:
         """Check, quick-check and migrate the file at `path`. Raises as `open_store` says."""
-        version = check_file(path)
+        check_file(path)
         kind = network_file_system(path)
         if kind is not None:
             raise StoreUnavailable(
@@ -150,7 +161,8 @@ class SqliteEngine:
             try:
                 if path.stat().st_size <= QUICK_CHECK_LIMIT_BYTES:
                     quick_check(session, path)
-                version = int(session.value("PRAGMA user_version"))
+                # The header may be older than the log beside it.
+                version = _known(path, int(session.value("PRAGMA user_version")))
                 if version < migrate.latest():
                     engine._migrate(session, version)
             finally:
@@ -186,15 +198,36 @@ class SqliteEngine:
         return engine
 
     def _migrate(self, session: SqliteSession, version: int) -> None:
-        if version > 0:
-            from stockshop.storage.backup import copy_before_migration
+        """Migrate all the way or not at all, after a copy of a store that holds something."""
+        from peewee import PeeweeException
 
-            copy_before_migration(session, self.file, version)
+        from stockshop.storage.backup import copy_before_migration
+
         database = ShopDatabase(self.file, vfs=self.vfs)
         database.connect()
-        try:
-            migrate.up(database)
+
+        def keep_copy() -> None:
+            # Under the write lock, so that it is surely the store as it was before anybody migrated it.
+            copy_before_migration(session, self.file, version)
+
+        def finish() -> None:
+            dangling = database.execute_sql("PRAGMA foreign_key_check").fetchone()
+            if dangling is not None:
+                raise migrate.not_updated(ValueError(f"table {dangling[0]} refers to what is not there"))
             database.execute_sql(f"PRAGMA user_version = {migrate.latest()}")
+
+        try:
+            # A table that is rebuilt would else take along what refers to it; checked before the commit.
+            database.execute_sql("PRAGMA foreign_keys = 0")
+            migrate.up(
+                database, begin=("IMMEDIATE",), before=keep_copy if version > 0 else None, after=finish
+            )
+        except PeeweeException as error:
+            raise migrate.not_updated(error) from error
+        except apsw.Error as error:
+            if isinstance(error, apsw.SQLError):
+                raise migrate.not_updated(error) from error
+            raise
         finally:
             database.close()
 
@@ -234,10 +267,11 @@ class SqliteEngine:
             return StoreLocked(f"Another program is writing to {name} for too long. Try again in a moment.")
         if isinstance(error, apsw.FullError):
             return StoreFull(f"The disk with {name} is full. Nothing was changed; make room and try again.")
-        if isinstance(error, apsw.NotADBError):
-            return StoreForeign(f"{name} is not a stockshop file; nothing was changed in it.")
-        if isinstance(error, apsw.CorruptError):
+        # Its header has said that it is ours, so what is not a database any more is damaged.
+        if isinstance(error, apsw.CorruptError | apsw.NotADBError):
             return damaged(self.file)
+        if isinstance(error, apsw.SQLError) and _MISSING.search(str(error)):
+            return incomplete(name, error)
         if isinstance(error, apsw.ReadOnlyError) or (
             isinstance(error, apsw.CantOpenError | PermissionError) and self.file.exists()
         ):
@@ -246,7 +280,9 @@ class SqliteEngine:
             )
         if isinstance(error, apsw.CantOpenError | apsw.IOError | OSError):
             return StoreUnavailable(f"{self.file} cannot be used: {error}.")
-        if isinstance(error, apsw.ConstraintError):
+        if isinstance(error, apsw.ConstraintError) and getattr(error, "extendedresult", 0) in _DUPLICATES:
+            return Conflict("The same is there already; look again.")
+        if isinstance(error, apsw.ConstraintError | apsw.MismatchError):
             return StoreError(f"The store refused a change that would break its rules ({error}).")
         return error
 
@@ -258,12 +294,14 @@ def damaged(path: Path) -> StoreCorrupt:
     )
 
 
+def incomplete(name: str, error: BaseException) -> StoreCorrupt:
+    """What is said of a store that lacks a table or a column."""
+    return StoreCorrupt(
+        f"{name} is not complete: {error}. Bring back the last backup with 'stockshop restore'."
+    )
+
+
 def quick_check(session: Session, path: Path) -> None:
     """Raise StoreCorrupt when SQLite finds the file damaged."""
     if session.value("PRAGMA quick_check(1)") != "ok":
         raise damaged(path)
-
-
-def is_writable(path: Path) -> bool:
-    """Whether both the file and its folder may be written (the log lies beside it)."""
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)

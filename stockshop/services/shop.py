@@ -206,26 +206,35 @@ def create_shop(
 
     Raises InvalidInput for settings that cannot be, Conflict when there is a shop already.
     """
+    settings = checked(settings)
+    store = create_store(url)
+    try:
+        return furnish(store, actor, settings, costing=costing)
+    except BaseException:
+        store.close()
+        if store.path is not None:
+            store.path.unlink(missing_ok=True)
+        raise
+
+
+def furnish(store: Store, actor: str, settings: ShopSettings, *, costing: str = "average") -> Shop:
+    """Make a shop out of an empty store: its settings, its rules and the places it begins with.
+
+    Raises InvalidInput for settings that cannot be.
+    """
     from stockshop.services.locations import START_RECEIVING_BIN, add_starting_places
 
     if costing not in COSTING:
         raise InvalidInput("Costing is 'average' or 'fifo'.", field="costing")
     settings = checked(replace(settings, receiving_bin=settings.receiving_bin or START_RECEIVING_BIN))
     actor = clean_actor(actor)
-    store = create_store(url)
 
     def work(session: Session) -> None:
         session.run("UPDATE ledger_head SET costing = ? WHERE id = 1", (costing,))
         add_starting_places(session)
         _save(session, settings, None, actor)
 
-    try:
-        store.writing(work)
-    except BaseException:
-        store.close()
-        if store.path is not None:
-            store.path.unlink(missing_ok=True)
-        raise
+    store.writing(work)
     return Shop(store, settings)
 
 

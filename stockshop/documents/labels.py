@@ -13,7 +13,8 @@ from pathlib import Path
 from stockshop.documents import fonts
 from stockshop.documents.fonts import FontBook, describe
 from stockshop.documents.pdf import PdfFile, Progress, check_not_stopped, number, true_dpi
-from stockshop.documents.prices import PriceParts, price_parts, unit_price
+from stockshop.documents.price_shape import PriceShape, shape_price
+from stockshop.documents.prices import price_parts, unit_price
 from stockshop.documents.sheets import MM, LabelSheet
 from stockshop.documents.shelf_layout import Composer, Facts, Layout
 from stockshop.documents.symbol_shapes import draw
@@ -160,7 +161,7 @@ class LabelMaker:
         replaced = ("name", name_missing) if name_missing else ("sku", missing) if missing else None
         return Facts(name, price, per_unit, tuple(text for text, _ in said if text), symbol), replaced
 
-    def _price(self, label: ShelfLabel) -> tuple[PriceParts | None, str]:
+    def _price(self, label: ShelfLabel) -> tuple[PriceShape | None, str]:
         if label.price_minor is None:
             return None, ""
         parts = price_parts(label.price_minor, label.currency, label.locale)
@@ -177,7 +178,7 @@ class LabelMaker:
             sign = (parts.before + parts.after).strip()
             parts = replace(parts, before="", after=f" {label.currency}", raised=False)
             per_unit = per_unit.replace(sign, label.currency)
-        return parts, per_unit
+        return shape_price(parts, self._book), per_unit
 
     def _text(self, text: str) -> tuple[str, str]:
         """The text as it can be printed and the characters replaced in it. Raises InvalidInput."""

@@ -48,9 +48,8 @@ def true_dpi(dpi: int) -> float:
 
 
 def number(value: float) -> str:
-    """A number as PDF wants it: at most two decimals, no trailing zeros."""
-    text = f"{value:.2f}"
-    return text.rstrip("0").rstrip(".")
+    """A length in dots as PDF text, to a tenth of a dot."""
+    return f"{value:.1f}"
 
 
 class PdfFile:

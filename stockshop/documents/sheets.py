@@ -239,7 +239,9 @@ def find_sheet(text: str) -> LabelSheet:
     Raises NotFound with the nearest names, and InvalidInput when two makers use the same number
     for different sheets.
     """
-    found = _index().get(_key(text), ())
+    key = _key(text)
+    # Avery took over Zweckform; its parts are sold under both names.
+    found = _index().get(key, ()) or _index().get(key.replace("avery", "zweckform", 1), ())
     if not found:
         return _custom(text)
     if len({(sheet.page_w_pt, sheet.label_w_pt, sheet.label_h_pt, sheet.blocks) for sheet in found}) > 1:

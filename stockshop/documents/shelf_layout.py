@@ -7,11 +7,11 @@ numbers are dots from the label's lower left corner.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from stockshop.documents.fonts import BOLD, REGULAR, FontBook
-from stockshop.documents.prices import PriceParts
+from stockshop.documents.price_shape import PriceShape
 from stockshop.documents.symbol_shapes import Sized, at_size, least_height, sizes, too_low, too_wide
 from stockshop.documents.symbols import Symbol
 from stockshop.documents.typesetting import (
@@ -20,17 +20,12 @@ from stockshop.documents.typesetting import (
     LINE_HEIGHT,
     SMALLEST,
     Fitted,
+    Piece,
     fit,
-    visual,
     width_of,
 )
 from stockshop.errors import Refused
 
-_RAISED_SIZE = 0.52
-_CURRENCY_SIZE = 0.36
-_WORD_CURRENCY_SIZE = 0.5
-_COMMA_DROP = 0.17
-"""How far a comma hangs below the line, as a part of the size."""
 _PRICE_DUE = 0.33
 """Beside a symbol, the price has at least this part of its height as size; else it goes above it."""
 
@@ -40,22 +35,11 @@ class Facts:
     """What a label says, already put into words; `symbol` None prints no bars."""
 
     name: str
-    price: PriceParts | None
+    price: PriceShape | None
     unit_price: str
     details: tuple[str, ...]
     """Small print, the dispensable first."""
     symbol: Symbol | None
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A line of text in visual order, by its left end and baseline."""
-
-    x: float
-    y: float
-    size: float
-    weight: str
-    line: str
 
 
 @dataclass(slots=True)
@@ -80,10 +64,6 @@ class _Box:
     @property
     def top(self) -> float:
         return self.y + self.h
-
-
-def _drop(price: PriceParts) -> float:
-    return _COMMA_DROP if "," in price.text else 0.0
 
 
 class Composer:
@@ -224,32 +204,33 @@ class Composer:
             if baseline > column.y:
                 baseline += 0.12 * self._unit_size
             room = column.top - baseline
-            by_height = room / (CAP_HEIGHT + _drop(facts.price)) * 0.94
-            size = min(by_height, self._price_by_width(facts.price, column.w), 0.62 * self._h)
-            baseline += _drop(facts.price) * size
+            by_height = room / facts.price.height * 0.94
+            size = min(by_height, facts.price.size_for(column.w), 0.62 * self._h)
+            baseline += facts.price.drop * size
             lift = (column.top - baseline - CAP_HEIGHT * size) / 2
-            self._put_price(layout, facts.price, size, column.x + column.w, baseline + lift)
+            left = column.x + column.w - facts.price.width * size
+            layout.pieces += facts.price.at(size, left, baseline + lift)
 
-    def _price_above_lines(self, layout: Layout, facts: Facts, price: PriceParts, row: _Box) -> None:
+    def _price_above_lines(self, layout: Layout, facts: Facts, price: PriceShape, row: _Box) -> None:
         lines = self._small_print(facts, row.w)
         foot = sum(line.size for _, line in lines) * LINE_HEIGHT
-        tall = CAP_HEIGHT + _drop(price)
+        tall = price.height
         room = row.h - foot - self._gap
-        size = min(0.85 * room / tall, self._price_by_width(price, 0.92 * row.w), 0.5 * self._h)
+        size = min(0.85 * room / tall, price.size_for(0.92 * row.w), 0.5 * self._h)
         spare = max(row.h - foot - tall * size, 0)
-        baseline = row.y + foot + 0.5 * spare + _drop(price) * size
-        wide = self._price_width(price, size)
-        self._put_price(layout, price, size, row.x + (row.w + wide) / 2, baseline)
+        baseline = row.y + foot + 0.5 * spare + price.drop * size
+        wide = price.width * size
+        layout.pieces += price.at(size, row.x + (row.w - wide) / 2, baseline)
         self._put_small_print(layout, lines, _Box(row.x, row.y + 0.2 * spare, row.w, foot), "center")
 
-    def _price_beside_lines(self, layout: Layout, facts: Facts, price: PriceParts, row: _Box) -> None:
+    def _price_beside_lines(self, layout: Layout, facts: Facts, price: PriceShape, row: _Box) -> None:
         some = bool(facts.unit_price or facts.details)
-        drop = 0.6 * _drop(price)  # The gap under the row holds the rest of the comma.
+        drop = 0.6 * price.drop  # The gap under the row holds the rest of the comma.
         by_height = row.h / (CAP_HEIGHT + drop) * 0.97
-        size = min(by_height, self._price_by_width(price, (0.6 if some else 1.0) * row.w))
-        wide = self._price_width(price, size)
+        size = min(by_height, price.size_for((0.6 if some else 1.0) * row.w))
+        wide = price.width * size
         lift = drop * size + (row.h - (CAP_HEIGHT + drop) * size) / 2
-        self._put_price(layout, price, size, row.x + (row.w if some else (row.w + wide) / 2), row.y + lift)
+        layout.pieces += price.at(size, row.x + (row.w - wide) * (1.0 if some else 0.5), row.y + lift)
         room = row.w - wide - self._gap
         lines = self._small_print(facts, room)
         while len(lines) > 1 and sum(line.size for _, line in lines) * 1.05 > row.h:
@@ -300,8 +281,8 @@ class Composer:
             if facts.price is None:
                 return chosen
             column = self._inner.x + self._inner.w - self._symbol_left(chosen) - width - 0.3 * self._gap
-            possible = self._price_by_width(facts.price, column)
-            if possible >= 0.55 * height:
+            possible = facts.price.size_for(column)
+            if possible >= 0.55 * min(height, 25 * self._mm):
                 return chosen
         if chosen is None or possible < due * min(height, 12 * self._mm):
             raise too_wide(symbol, self._mm, self._w)
@@ -373,48 +354,3 @@ class Composer:
                 left = x + spare * {"left": 0.0, "center": 0.5, "right": 1.0}[side]
                 layout.pieces.append(Piece(left, baseline, block.size, weight, line))
             baseline -= block.size * LINE_HEIGHT
-
-    def _price_by_width(self, price: PriceParts, width: float) -> float:
-        return max(width, 0) / self._price_width(price, 1.0)
-
-    def _price_width(self, price: PriceParts, size: float) -> float:
-        return max(right for _, right, _ in self._price_pieces(price, size))
-
-    def _put_price(
-        self, layout: Layout, price: PriceParts, size: float, right: float, baseline: float
-    ) -> None:
-        left = right - self._price_width(price, size)
-        for piece, _, line in self._price_pieces(price, size):
-            layout.pieces.append(Piece(left + piece.x, baseline + piece.y, piece.size, BOLD, line))
-
-    def _price_pieces(self, price: PriceParts, size: float) -> Iterator[tuple[Piece, float, str]]:
-        """The parts of a price from its left end and baseline, with where each ends."""
-        x = 0.0
-
-        def piece(text: str, part: float, lift: float = 0.0) -> tuple[Piece, float, str]:
-            line = visual(text, self._book)
-            end = x + width_of(line, part * size, self._book, BOLD)
-            return Piece(x, lift * size, part * size, BOLD, line), end, line
-
-        raise_by = CAP_HEIGHT * (1 - _RAISED_SIZE)
-        before = price.before.strip()
-        if before:
-            part = _RAISED_SIZE if price.raised else (1.0 if len(before) == 1 else _WORD_CURRENCY_SIZE)
-            made = piece(before, part, raise_by if price.raised else 0)
-            x = made[1] + (0.04 if len(before) == 1 else 0.12) * size
-            yield made
-        if not price.raised:
-            made = piece(price.whole + price.mark + price.fraction, 1.0)
-            x = made[1]
-            yield made
-            if after := price.after.strip():
-                x += 0.12 * size
-                yield piece(after, _WORD_CURRENCY_SIZE)
-            return
-        made = piece(price.whole + price.mark, 1.0)
-        x = made[1]
-        yield made
-        yield piece(price.fraction, _RAISED_SIZE, raise_by)
-        if after := price.after.strip():
-            # The currency stands under the cents.
-            yield piece(after, _CURRENCY_SIZE)

@@ -10,6 +10,8 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from stockshop.documents.fonts import REGULAR, FontBook
 from stockshop.documents.pdf import number
@@ -114,26 +116,48 @@ def draw(sized: Sized, x: int, y: int, pen: Pen, book: FontBook) -> str:
         corner = f"1 0 0 1 {x + ranges.quiet_left * sized.x} {y + ranges.quiet_left * sized.x} cm"
         return f"q {corner}\n{' '.join(_matrix(sized))} f Q"
     corner = f"1 0 0 1 {x + ranges.quiet_left * sized.x} {y} cm"
-    return f"q {corner}\n{' '.join(_bars(sized))} f\n{_captions(sized, pen, book)}Q"
+    return f"q {corner}\n{_bars(sized)} f\n{_captions(sized, pen, book)}Q"
 
 
-def _bars(sized: Sized) -> Iterator[str]:
+def _bars(sized: Sized) -> str:
     symbol, x = sized.symbol, sized.x
-    low, high = sized.below, sized.bars
-    guard_low, guard_high = low - GUARD_X * x, high + GUARD_X * x
-    guards = symbol.guards
-    for run in _RUN.finditer(symbol.rows[0]):
-        start, end = run.span()
-        long = guards and any(first <= start < last for first, last in guards)
-        left, wide = start * x + INSET, (end - start) * x - 2 * INSET
-        if long:
-            yield f"{left:.2f} {guard_low} {wide:.1f} {guard_high} re"
-        else:
-            yield f"{left:.2f} {low} {wide:.1f} {high} re"
+    strokes = _strokes(x, sized.below, sized.bars, symbol.guards)
+    row, cuts = symbol.rows[0], symbol.cuts
+    parts = [strokes[start, row[start:end]] for start, end in pairwise(cuts)]
     if symbol.bearers:
-        whole, thick = len(symbol.rows[0]) * x, _BEARER_X * x - 2 * INSET
-        yield f"{INSET} {low + INSET} {whole - 2 * INSET:.2f} {thick:.2f} re"
-        yield f"{INSET} {low + high - _BEARER_X * x + INSET} {whole - 2 * INSET:.2f} {thick:.2f} re"
+        whole, thick = len(row) * x - 2 * INSET, _BEARER_X * x - 2 * INSET
+        for y in (sized.below, sized.below + sized.bars - _BEARER_X * x):
+            parts.append(f"{INSET} {y + INSET} {whole:.2f} {thick:.2f} re")
+    return "\n".join(parts)
+
+
+class _Strokes(dict[tuple[int, str], str]):
+    """The path of each character's bars by the module it begins on, for one size of symbol.
+
+    Most labels of a job have the same size, so a character is put into words once.
+    """
+
+    def __init__(self, x: int, low: int, high: int, guards: tuple[tuple[int, int], ...]) -> None:
+        super().__init__()
+        self._x, self._guards = x, guards
+        self._short, self._tall = (low, high), (low - GUARD_X * x, high + GUARD_X * x)
+
+    def __missing__(self, key: tuple[int, str]) -> str:
+        begin, modules = key
+        parts = []
+        for run in _RUN.finditer(modules):
+            start, end = begin + run.start(), begin + run.end()
+            guard = any(first <= start < last for first, last in self._guards)
+            y, height = self._tall if guard else self._short
+            left, wide = start * self._x + INSET, (end - start) * self._x - 2 * INSET
+            parts.append(f"{left:.2f} {y} {wide:.1f} {height} re")
+        path = self[key] = " ".join(parts)
+        return path
+
+
+@lru_cache(maxsize=64)
+def _strokes(x: int, low: int, high: int, guards: tuple[tuple[int, int], ...]) -> _Strokes:
+    return _Strokes(x, low, high, guards)
 
 
 def _matrix(sized: Sized) -> Iterator[str]:
@@ -168,7 +192,7 @@ def _captions(sized: Sized, pen: Pen, book: FontBook) -> str:
             pitch = caption.modules * x / len(caption.text)
             gap = pitch - wide / len(caption.text)
             left = caption.start * x + gap / 2
-            spacing = f"{number(gap)} Tc "
+            spacing = f"{gap:.2f} Tc "
         else:
             left = caption.start * x + (caption.modules * x - wide) / 2
             spacing = "0 Tc " if sized.symbol.guards else ""

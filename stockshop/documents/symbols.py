@@ -19,6 +19,8 @@ from stockshop.errors import InvalidInput
 
 CODE128_LIMIT = 48
 QR_LIMIT = 500
+_NO_WRITER = object()
+"""Given to python-barcode, which would otherwise prepare a drawing for each pattern."""
 
 
 class Symbology(StrEnum):
@@ -111,9 +113,25 @@ class Symbol:
         return len(self.rows) > 1
 
     @property
+    def cuts(self) -> tuple[int, ...]:
+        """Modules at which characters begin; no bar lies across one."""
+        return _cuts(self.symbology, len(self.rows[0]))
+
+    @property
     def modules(self) -> int:
         """Width in modules, quiet zones included."""
         return self.ranges.quiet_left + len(self.rows[0]) + self.ranges.quiet_right
+
+
+@lru_cache(maxsize=256)
+def _cuts(kind: Symbology, width: int) -> tuple[int, ...]:
+    if kind in (Symbology.EAN13, Symbology.UPCA):
+        return (0, *range(3, 45, 7), 45, *range(50, 92, 7), 92, 95)
+    if kind is Symbology.EAN8:
+        return (0, *range(3, 31, 7), 31, *range(36, 64, 7), 64, 67)
+    if kind is Symbology.CODE128:
+        return (*range(0, width - 13, 11), width - 13, width)
+    return (0, width)
 
 
 def choose(code: str) -> Symbology:
@@ -182,7 +200,7 @@ def _ean13(code: str) -> Symbol:
         Caption(digits[1:7], 3, 42, True),
         Caption(digits[7:], 50, 42, True),
     )
-    pattern = EuropeanArticleNumber13(digits).build()[0]
+    pattern = EuropeanArticleNumber13(digits, writer=_NO_WRITER).build()[0]
     return Symbol(Symbology.EAN13, digits, (pattern,), captions, ((0, 3), (45, 50), (92, 95)))
 
 
@@ -191,7 +209,7 @@ def _ean8(code: str) -> Symbol:
 
     digits = _article_number(code, 8, Symbology.EAN8)
     captions = (Caption(digits[:4], 3, 28, True), Caption(digits[4:], 36, 28, True))
-    pattern = EuropeanArticleNumber8(digits).build()[0]
+    pattern = EuropeanArticleNumber8(digits, writer=_NO_WRITER).build()[0]
     return Symbol(Symbology.EAN8, digits, (pattern,), captions, ((0, 3), (31, 36), (64, 67)))
 
 
@@ -206,7 +224,7 @@ def _upca(code: str) -> Symbol:
         Caption(digits[6:11], 50, 35, True),
         Caption(digits[11], 97, 6, small=True),
     )
-    pattern = UniversalProductCodeA(digits).build()[0]
+    pattern = UniversalProductCodeA(digits, writer=_NO_WRITER).build()[0]
     # The first and the last digit's bars are as long as the guards.
     return Symbol(Symbology.UPCA, digits, (pattern,), captions, ((0, 10), (45, 50), (85, 95)))
 
@@ -289,7 +307,7 @@ def _code128(code: str) -> Symbol:
             f"Code 128 is printed up to {CODE128_LIMIT} characters, this has {len(code)}; print it as QR.",
             field="code",
         )
-    pattern = _code128_class()(code).build()[0]
+    pattern = _code128_class()(code, writer=_NO_WRITER).build()[0]
     return Symbol(Symbology.CODE128, code, (pattern,), (Caption(code, 0, len(pattern)),))
 
 

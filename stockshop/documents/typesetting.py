@@ -6,6 +6,7 @@ thousandths of the size.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ LINE_HEIGHT = 1.16
 SMALLEST = 0.7
 """Text is shrunk to this part of its size before it is wrapped harder or cut."""
 _LINE_LIMIT = 400
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_ESCAPED = str.maketrans({"(": "\\(", ")": "\\)", "\\": "\\\\"})
 _NOT_SHOWN = {0x200C: None, 0x200D: None, 0xFE0E: None, 0xFE0F: None}
 
 
@@ -34,6 +37,17 @@ class Fitted:
     size: float
     cut: bool
     rtl: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of text in visual order, by its left end and baseline."""
+
+    x: float
+    y: float
+    size: float
+    weight: str
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,7 @@ def is_rtl(text: str) -> bool:
 
 
 def _has_rtl(text: str) -> bool:
-    return not text.isascii() and any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text)
+    return not text.isascii() and _RTL.search(text) is not None
 
 
 @lru_cache(maxsize=1)
@@ -241,10 +255,14 @@ class Pen:
     def __init__(self, canvas: Any, book: FontBook) -> None:
         self._pdf = canvas._doc
         self._book = book
+        self._ascii: dict[str, str] = {}
         self._codes: dict[str, dict[str, tuple[str, str]]] = {REGULAR: {}, BOLD: {}}
 
     def show(self, line: str, size: str, weight: str = REGULAR) -> str:
         """Operators that print `line` (in visual order) at the text position; `size` as PDF text."""
+        if line.isascii():
+            # ReportLab keeps ASCII as it is, in the first subset of a font.
+            return f"{self._plain(weight)} {size} Tf ({line.translate(_ESCAPED)}) Tj"
         codes = self._codes[weight]
         parts: list[str] = []
         font = ""
@@ -261,6 +279,11 @@ class Pen:
         if run:
             parts.append(f"{font} {size} Tf ({''.join(run)}) Tj")
         return " ".join(parts)
+
+    def _plain(self, weight: str) -> str:
+        if weight not in self._ascii:
+            self._ascii[weight] = self._encode("0", weight)[0]
+        return self._ascii[weight]
 
     def _encode(self, char: str, weight: str) -> tuple[str, str]:
         face = self._book.faces[weight][char]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stockshop.documents.fonts import BOLD, FontBook
+from stockshop.documents.fonts import BOLD, REGULAR, FontBook
 from stockshop.documents.page import CENTER, RIGHT, Page
 from stockshop.documents.pdf import PdfFile
 from stockshop.documents.symbols import Symbology, encode
@@ -27,6 +27,16 @@ _SMALL = 6.5
 _GAP = 2.0
 _BOX = 14.0
 """Width of a box for a number."""
+
+
+_TITLES = {
+    "number": "No.",
+    "bin": "Bin",
+    "sku": "SKU",
+    "name": "Product",
+    "unit": "Unit",
+    "book": "Book",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +108,8 @@ class CountDrawing:
         }
         shown = [key for key, width in widths.items() if width or key == "name"]
         widths["name"] = self._w - 2 - sum(widths.values()) - _GAP * (len(shown) - 1)
-        titles = {"number": "No.", "bin": "Bin", "sku": "SKU", "name": "Product", "unit": "Unit", "book": "Book",
-                  "counted": "Counted: packs × content + singles" if self._packs else "Counted"}  # fmt: skip
+        counted = "Counted: packs × content + singles" if self._packs else "Counted"
+        titles = {**_TITLES, "counted": counted}
         columns, x = {}, _MARGIN + 1
         for key in shown:
             align = RIGHT if key in ("number", "book") else 0.0
@@ -139,7 +149,7 @@ class CountDrawing:
             texts["book"] = plain(line.book_milli)
         for key, text in texts.items():
             column = columns[key]
-            weight = BOLD if key == "bin" else "regular"
+            weight = BOLD if key == "bin" else REGULAR
             cut |= page.text(
                 text,
                 column.x,
@@ -151,9 +161,8 @@ class CountDrawing:
                 middle=True,
             )
         name = columns["name"]
-        lot = " · ".join(
-            part for part in (f"Lot {line.lot}" if line.lot else "", f"best before {line.expiry}" if line.expiry else "") if part
-        )  # fmt: skip
+        said = [f"Lot {line.lot}"] if line.lot else []
+        lot = " · ".join([*said, f"best before {line.expiry}"] if line.expiry else said)
         if lot:
             cut |= page.text(line.name, name.x, middle - 1.6, name.w, size_pt=_TEXT, middle=True)
             cut |= page.text(lot, name.x, middle + 2.1, name.w, size_pt=_SMALL, middle=True)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from stockshop.documents import fonts
 from stockshop.documents.count_drawing import CountDrawing, PageNumber
@@ -127,7 +128,7 @@ def write_count_sheets(
     cut: list[str] = []
     for sheet in cleaned:
         drawing = CountDrawing(pdf, typeface, sheet, shows_book=not blind)
-        rows = [*sheet.lines, *[None] * found_lines]
+        rows = [*sheet.lines, *[None] * _blanks(len(sheet.lines), drawing.lines_per_page, found_lines)]
         pages = range(0, len(rows), drawing.lines_per_page)
         for page, start in enumerate(pages, start=1):
             check_not_stopped(should_stop)
@@ -143,6 +144,12 @@ def write_count_sheets(
                 on_progress(done, total)
     pdf.save(path)
     return CountSheetReport(pdf.pages, total, tuple(codes), tuple(cut), replaced)
+
+
+def _blanks(lines: int, per_page: int, wanted: int) -> int:
+    """Blank lines: as many as wanted, but no page for the sake of a few more."""
+    room = -lines % per_page
+    return min(room, wanted) if room >= min(3, wanted) else wanted
 
 
 def _printable(
@@ -168,11 +175,11 @@ def _printable(
         lines = []
         for line in sheet.lines:
             known = len(missing)
-            fields = {name: clean(getattr(line, name)) for name in _TEXT_FIELDS}
+            fields: dict[str, Any] = {name: clean(getattr(line, name)) for name in _TEXT_FIELDS}
             if len(missing) > known:
                 changed.append(fields["sku"])
             lines.append(replace(line, **fields, book_milli=None if blind else line.book_milli))
-        head = {name: clean(getattr(sheet, name)) for name in _HEAD_FIELDS}
+        head: dict[str, Any] = {name: clean(getattr(sheet, name)) for name in _HEAD_FIELDS}
         cleaned.append(replace(sheet, **head, lines=tuple(lines)))
     if missing and not may_replace:
         raise UnprintableLines(changed, "".join(dict.fromkeys(missing)))

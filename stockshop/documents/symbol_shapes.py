@@ -76,7 +76,7 @@ def at_size(symbol: Symbol, x: int, bars: int, dots_per_mm: float, book: FontBoo
     if natural * SMALLEST > room:
         # Long data in few bars: the quiet zones may hold text, though not bars.
         size *= min(1.0, symbol.modules * x / (natural * SMALLEST))
-    return Sized(symbol, x, bars, math.ceil(size * 1.15), size)
+    return Sized(symbol, x, bars, math.ceil(size * 1.25), size)
 
 
 def least_height(symbol: Symbol, x: int, dots_per_mm: float, book: FontBook) -> int:
@@ -184,7 +184,7 @@ def _captions(sized: Sized, pen: Pen, book: FontBook) -> str:
     parts = ["BT"]
     baseline = sized.below - 0.7 * x - CAP_HEIGHT * sized.text_size
     if not sized.symbol.guards:
-        baseline = sized.below - 0.9 * sized.text_size
+        baseline = sized.below - 0.98 * sized.text_size
     for caption in sized.symbol.captions:
         size = sized.text_size * (0.75 if caption.small else 1)
         wide = width_of(caption.text, size, book)

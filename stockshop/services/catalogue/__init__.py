@@ -1,0 +1,95 @@
+"""The catalogue: products, their barcodes, prices, suppliers and reorder rules.
+
+Functions ending in `_in` run inside a transaction that another service has opened; they expect a
+name that has passed `clean_actor`.
+"""
+
+from __future__ import annotations
+
+from stockshop.services.catalogue.barcodes import (
+    add_barcode,
+    add_barcode_in,
+    change_barcode,
+    find_barcode_in,
+    make_in_store_barcode,
+    make_in_store_barcode_in,
+    remove_barcode,
+)
+from stockshop.services.catalogue.fields import ProductFields
+from stockshop.services.catalogue.products import (
+    BarcodeRequest,
+    add_product,
+    add_product_in,
+    archive,
+    categories,
+    change_product,
+    change_product_in,
+    changes,
+    find_product,
+    product,
+    product_id_in,
+    set_archived_in,
+    unarchive,
+)
+from stockshop.services.catalogue.records import (
+    ChangeLine,
+    PricePoint,
+    Product,
+    ProductBarcode,
+    ProductDetail,
+    ReorderLevels,
+    SupplierTerms,
+    detail_in,
+    family_ids,
+    product_in,
+)
+from stockshop.services.catalogue.terms import (
+    remove_reorder_rule,
+    remove_reorder_rule_in,
+    remove_supplier,
+    set_reorder_rule,
+    set_reorder_rule_in,
+    set_supplier,
+    set_supplier_in,
+)
+
+__all__ = [
+    "BarcodeRequest",
+    "ChangeLine",
+    "PricePoint",
+    "Product",
+    "ProductBarcode",
+    "ProductDetail",
+    "ProductFields",
+    "ReorderLevels",
+    "SupplierTerms",
+    "add_barcode",
+    "add_barcode_in",
+    "add_product",
+    "add_product_in",
+    "archive",
+    "categories",
+    "change_barcode",
+    "change_product",
+    "change_product_in",
+    "changes",
+    "detail_in",
+    "family_ids",
+    "find_barcode_in",
+    "find_product",
+    "make_in_store_barcode",
+    "make_in_store_barcode_in",
+    "product",
+    "product_id_in",
+    "product_in",
+    "remove_barcode",
+    "remove_reorder_rule",
+    "remove_reorder_rule_in",
+    "remove_supplier",
+    "set_archived_in",
+    "set_reorder_rule",
+    "set_reorder_rule_in",
+    "set_supplier",
+    "set_supplier_in",
+    "unarchive",
+]

@@ -299,11 +299,7 @@ class Composer:
 
     def _symbol_left(self, sized: Sized) -> int:
         """The symbol begins where its first ink stands in line with the text, but inside the label."""
-        symbol = sized.symbol
-        white = symbol.ranges.quiet_left
-        if symbol.captions and symbol.captions[0].start < 0:
-            white += symbol.captions[0].start
-        return round(max(self._pad - white * sized.x, 0.4 * self._mm))
+        return round(max(self._pad - sized.symbol.white_left * sized.x, 0.4 * self._mm))
 
     def _name(self, facts: Facts, width: float, height: float) -> Fitted:
         """The name in as many lines as `height` allows, at the most three on large labels."""

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from stockshop.documents.fonts import REGULAR, FontBook
 from stockshop.documents.pdf import number
-from stockshop.documents.symbols import Symbol, Symbology
+from stockshop.documents.symbols import CAPTION_PLACES, RANGES, Symbol, Symbology
 from stockshop.documents.typesetting import CAP_HEIGHT, SMALLEST, Pen, width_of
 from stockshop.errors import Refused
 
@@ -24,8 +24,9 @@ GUARD_X = 5
 DIGIT_EM_X = 10.0
 """Size of the digits of EAN and UPC in X: 7.3 X high and 6.4 X wide, in their 7 X."""
 _TEXT_MM = 2.2
+_TEXT_MOST_MM = 4.0
 _TEXT_EM_X = 9.0
-"""Size of the text under Code 128 and the like: in X, and at least so many mm."""
+"""Size of the text under Code 128 and the like: in X, and within so many mm."""
 _BEARER_X = 2
 _RUN = re.compile("1+")
 
@@ -55,12 +56,17 @@ class Sized:
         return self.bars + self.below
 
 
-def sizes(symbol: Symbol, dots_per_mm: float, *, widest_x_mm: float | None = None) -> list[int]:
-    """The allowed X in dots, smallest first, up to `widest_x_mm`; never empty for printers of 100 dpi on."""
-    ranges = symbol.ranges
+def sizes(symbol: Symbol, dots_per_mm: float, *, widest_x_mm: float | None = None) -> tuple[int, ...]:
+    """The allowed X in dots, smallest first, up to `widest_x_mm`; never empty."""
+    return _sizes(symbol.symbology, dots_per_mm, widest_x_mm)
+
+
+@lru_cache(maxsize=64)
+def _sizes(kind: Symbology, dots_per_mm: float, widest_x_mm: float | None) -> tuple[int, ...]:
+    ranges = RANGES[kind]
     least = math.ceil(ranges.x_min_mm * dots_per_mm - 1e-6)
     most = math.floor(min(ranges.x_max_mm, widest_x_mm or ranges.x_max_mm) * dots_per_mm + 1e-6)
-    return list(range(least, max(most, least) + 1))
+    return tuple(range(least, max(most, least) + 1))
 
 
 def at_size(symbol: Symbol, x: int, bars: int, dots_per_mm: float, book: FontBook) -> Sized:
@@ -69,9 +75,9 @@ def at_size(symbol: Symbol, x: int, bars: int, dots_per_mm: float, book: FontBoo
         return Sized(symbol, x, bars, 0, 0)
     if symbol.guards:
         return Sized(symbol, x, bars, math.ceil((0.7 + CAP_HEIGHT * DIGIT_EM_X + 0.3) * x), DIGIT_EM_X * x)
-    size = max(_TEXT_MM * dots_per_mm, _TEXT_EM_X * x)
+    size = min(max(_TEXT_MM * dots_per_mm, _TEXT_EM_X * x), _TEXT_MOST_MM * dots_per_mm)
     room = len(symbol.rows[0]) * x
-    natural = width_of(symbol.captions[0].text, size, book)
+    natural = width_of(symbol.captions[0], size, book)
     size *= min(1.0, max(SMALLEST, room / natural))
     if natural * SMALLEST > room:
         # Long data in few bars: the quiet zones may hold text, though not bars.
@@ -180,22 +186,31 @@ def _matrix(sized: Sized) -> Iterator[str]:
 
 
 def _captions(sized: Sized, pen: Pen, book: FontBook) -> str:
-    x = sized.x
-    parts = ["BT"]
-    baseline = sized.below - 0.7 * x - CAP_HEIGHT * sized.text_size
-    if not sized.symbol.guards:
-        baseline = sized.below - 0.98 * sized.text_size
-    for caption in sized.symbol.captions:
-        size = sized.text_size * (0.75 if caption.small else 1)
-        wide = width_of(caption.text, size, book)
-        if caption.spread:
-            pitch = caption.modules * x / len(caption.text)
-            gap = pitch - wide / len(caption.text)
-            left = caption.start * x + gap / 2
-            spacing = f"{gap:.2f} Tc "
-        else:
-            left = caption.start * x + (caption.modules * x - wide) / 2
-            spacing = "0 Tc " if sized.symbol.guards else ""
-        shown = pen.show(caption.text, number(size), REGULAR)
-        parts.append(f"{spacing}1 0 0 1 {number(left)} {number(baseline)} Tm {shown}")
-    return " ".join([*parts, "ET "])
+    symbol, size = sized.symbol, sized.text_size
+    if symbol.guards:
+        places = _digit_places(symbol.symbology, sized.x, sized.below, size, book)
+    else:
+        left = (len(symbol.rows[0]) * sized.x - width_of(symbol.captions[0], size, book)) / 2
+        places = ((f"1 0 0 1 {number(left)} {number(sized.below - 0.98 * size)} Tm", number(size)),)
+    shown = [
+        f"{place} {pen.show(caption, text_size, REGULAR)}"
+        for caption, (place, text_size) in zip(symbol.captions, places, strict=True)
+    ]
+    return f"BT {' '.join(shown)} ET "
+
+
+@lru_cache(maxsize=64)
+def _digit_places(
+    kind: Symbology, x: int, below: int, text_size: float, book: FontBook
+) -> tuple[tuple[str, str], ...]:
+    """Spacing and position of each group of digits, and its size; digits are all equally wide."""
+    baseline = below - 0.7 * x - CAP_HEIGHT * text_size
+    places = []
+    for caption in CAPTION_PLACES[kind]:
+        size = text_size * (0.75 if caption.small else 1)
+        digit = width_of("0", size, book)
+        pitch = caption.modules * x / caption.digits
+        gap = pitch - digit if caption.digits > 1 else 0.0
+        left = caption.start * x + (pitch - digit) / 2
+        places.append((f"{gap:.2f} Tc 1 0 0 1 {number(left)} {number(baseline)} Tm", number(size)))
+    return tuple(places)

@@ -48,14 +48,12 @@ _LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
-    """Readable text under the bars, in modules from the first bar."""
+class DigitPlace:
+    """Where a group of EAN or UPC digits stands, in modules from the first bar."""
 
-    text: str
     start: int
     modules: int
-    spread: bool = False
-    """Digits stand in the middle of seven modules each, as EAN and UPC have them."""
+    digits: int
     small: bool = False
     """The outer digits of UPC are smaller."""
 
@@ -75,7 +73,7 @@ class Ranges:
 
 
 # On-demand printing may go down to 75 % of 0.330 mm for EAN and UPC.
-_RANGES = {
+RANGES = {
     Symbology.EAN13: Ranges(0.249, 0.330, 0.660, 8.0, 22.85, 11, 7),
     Symbology.EAN8: Ranges(0.249, 0.330, 0.660, 8.0, 18.23, 7, 7),
     Symbology.UPCA: Ranges(0.249, 0.330, 0.660, 8.0, 22.85, 9, 9),
@@ -87,6 +85,24 @@ _RANGES = {
 }
 
 
+CAPTION_PLACES = {
+    Symbology.EAN13: (DigitPlace(-9, 7, 1), DigitPlace(3, 42, 6), DigitPlace(50, 42, 6)),
+    Symbology.EAN8: (DigitPlace(3, 28, 4), DigitPlace(36, 28, 4)),
+    Symbology.UPCA: (
+        DigitPlace(-8, 6, 1, small=True),
+        DigitPlace(10, 35, 5),
+        DigitPlace(50, 35, 5),
+        DigitPlace(97, 6, 1, small=True),
+    ),
+    Symbology.UPCE: (
+        DigitPlace(-8, 6, 1, small=True),
+        DigitPlace(3, 42, 6),
+        DigitPlace(53, 6, 1, small=True),
+    ),
+}
+"""Places of the digits where the standard fixes them; elsewhere the text stands in the middle."""
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """A symbol in modules, ready to be drawn at any size."""
@@ -96,7 +112,8 @@ class Symbol:
     """Exactly what a scanner gives back (a UPC-A may come as the EAN-13 with a 0 before it)."""
     rows: tuple[str, ...]
     """One row of "1" and "0" for bars; as many as it has columns for a matrix."""
-    captions: tuple[Caption, ...] = ()
+    captions: tuple[str, ...] = ()
+    """Groups of readable text under the bars."""
     guards: tuple[tuple[int, int], ...] = ()
     """Spans of modules whose bars reach 5X below the others."""
     bearers: bool = False
@@ -105,7 +122,13 @@ class Symbol:
     @property
     def ranges(self) -> Ranges:
         """Allowed sizes and quiet zones."""
-        return _RANGES[self.symbology]
+        return RANGES[self.symbology]
+
+    @property
+    def white_left(self) -> int:
+        """Modules from the left edge to the first ink, which may be a digit in the quiet zone."""
+        places = CAPTION_PLACES.get(self.symbology)
+        return self.ranges.quiet_left + min(places[0].start if places else 0, 0)
 
     @property
     def is_matrix(self) -> bool:
@@ -195,22 +218,18 @@ def _ean13(code: str) -> Symbol:
     from barcode.ean import EuropeanArticleNumber13
 
     digits = _article_number(code, 13, Symbology.EAN13)
-    captions = (
-        Caption(digits[0], -9, 7),
-        Caption(digits[1:7], 3, 42, True),
-        Caption(digits[7:], 50, 42, True),
-    )
+    groups = (digits[0], digits[1:7], digits[7:])
     pattern = EuropeanArticleNumber13(digits, writer=_NO_WRITER).build()[0]
-    return Symbol(Symbology.EAN13, digits, (pattern,), captions, ((0, 3), (45, 50), (92, 95)))
+    return Symbol(Symbology.EAN13, digits, (pattern,), groups, ((0, 3), (45, 50), (92, 95)))
 
 
 def _ean8(code: str) -> Symbol:
     from barcode.ean import EuropeanArticleNumber8
 
     digits = _article_number(code, 8, Symbology.EAN8)
-    captions = (Caption(digits[:4], 3, 28, True), Caption(digits[4:], 36, 28, True))
+    groups = (digits[:4], digits[4:])
     pattern = EuropeanArticleNumber8(digits, writer=_NO_WRITER).build()[0]
-    return Symbol(Symbology.EAN8, digits, (pattern,), captions, ((0, 3), (31, 36), (64, 67)))
+    return Symbol(Symbology.EAN8, digits, (pattern,), groups, ((0, 3), (31, 36), (64, 67)))
 
 
 def _upca(code: str) -> Symbol:
@@ -218,15 +237,10 @@ def _upca(code: str) -> Symbol:
 
     plain = code[1:] if len(code) == 13 and code[0] == "0" else code
     digits = _article_number(plain, 12, Symbology.UPCA)
-    captions = (
-        Caption(digits[0], -8, 6, small=True),
-        Caption(digits[1:6], 10, 35, True),
-        Caption(digits[6:11], 50, 35, True),
-        Caption(digits[11], 97, 6, small=True),
-    )
+    groups = (digits[0], digits[1:6], digits[6:11], digits[11])
     pattern = UniversalProductCodeA(digits, writer=_NO_WRITER).build()[0]
     # The first and the last digit's bars are as long as the guards.
-    return Symbol(Symbology.UPCA, digits, (pattern,), captions, ((0, 10), (45, 50), (85, 95)))
+    return Symbol(Symbology.UPCA, digits, (pattern,), groups, ((0, 10), (45, 50), (85, 95)))
 
 
 _UPCE_PARITY = (
@@ -260,12 +274,8 @@ def _upce(code: str) -> Symbol:
     if digits[0] == "1":
         parity = parity.translate(str.maketrans("AB", "BA"))
     middle = "".join(ean.CODES[kind][int(digit)] for kind, digit in zip(parity, digits[1:7], strict=True))
-    captions = (
-        Caption(digits[0], -8, 6, small=True),
-        Caption(digits[1:7], 3, 42, True),
-        Caption(digits[7], 53, 6, small=True),
-    )
-    return Symbol(Symbology.UPCE, digits, (f"101{middle}010101",), captions, ((0, 3), (45, 51)))
+    groups = (digits[0], digits[1:7], digits[7])
+    return Symbol(Symbology.UPCE, digits, (f"101{middle}010101",), groups, ((0, 3), (45, 51)))
 
 
 def _itf14(code: str) -> Symbol:
@@ -275,7 +285,7 @@ def _itf14(code: str) -> Symbol:
     # Wide bars of three modules: the one ratio in the standard's 2.25 to 3 that is whole dots at any X.
     pattern = ITF(digits, narrow=1, wide=3).build()[0]
     readable = f"{digits[0]} {digits[1:3]} {digits[3:8]} {digits[8:13]} {digits[13]}"
-    return Symbol(Symbology.ITF14, digits, (pattern,), (Caption(readable, 0, len(pattern)),), bearers=True)
+    return Symbol(Symbology.ITF14, digits, (pattern,), (readable,), bearers=True)
 
 
 @lru_cache(maxsize=1)
@@ -308,7 +318,7 @@ def _code128(code: str) -> Symbol:
             field="code",
         )
     pattern = _code128_class()(code, writer=_NO_WRITER).build()[0]
-    return Symbol(Symbology.CODE128, code, (pattern,), (Caption(code, 0, len(pattern)),))
+    return Symbol(Symbology.CODE128, code, (pattern,), (code,))
 
 
 def _code39(code: str) -> Symbol:
@@ -326,7 +336,7 @@ def _code39(code: str) -> Symbol:
             f"Code 39 is printed up to {CODE128_LIMIT} characters; print it as QR.", field="code"
         )
     pattern = Code39(code, add_checksum=False).build()[0]
-    return Symbol(Symbology.CODE39, code, (pattern,), (Caption(code, 0, len(pattern)),))
+    return Symbol(Symbology.CODE39, code, (pattern,), (code,))
 
 
 def _qr(code: str) -> Symbol:

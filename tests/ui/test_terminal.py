@@ -163,7 +163,7 @@ def test_no_escape_of_a_product_name_reached_the_terminal(counter: Counter) -> N
 
 
 def test_a_slow_wireless_scanner_at_a_station_set_for_it() -> None:
-    with Terminal("tests.ui.demo", "1000", "150") as terminal:
+    with Terminal("tests.ui.demo", "1000", "200") as terminal:
         terminal.until("SKU-0000003", "scan or type")
         for number, char in enumerate(f"{EAN}\r"):
             terminal.send(char.encode())

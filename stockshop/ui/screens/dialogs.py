@@ -57,6 +57,66 @@ class Offer:
 class Question(ModalScreen[ResultT | None]):
     """A panel in the middle: title, text, body, and a line for hints."""
 
+    DEFAULT_CSS = """
+    Question {
+        align: center middle;
+        background: $background 60%;
+    }
+
+    #question {
+        width: 64;
+        max-width: 92%;
+        height: auto;
+        max-height: 90%;
+        padding: 1 2;
+        background: $surface;
+        border: round $border;
+        border-title-color: $foreground;
+        border-title-style: bold;
+    }
+
+    #question-text {
+        width: 1fr;
+        height: auto;
+        max-height: 40vh;
+        scrollbar-size-vertical: 1;
+    }
+
+    #question-hint {
+        width: 1fr;
+        height: auto;
+        margin: 1 0 0 0;
+        color: $shop-quiet;
+        &.-bad {
+            color: $text-error;
+        }
+    }
+
+    #question-answer {
+        margin: 1 0 0 0;
+        height: 3;
+    }
+
+    #question-options {
+        margin: 1 0 0 0;
+        height: auto;
+        max-height: 40vh;
+        border: none;
+        padding: 0;
+        background: $surface;
+    }
+
+    #question-buttons {
+        height: auto;
+        margin: 1 0 0 0;
+        align-horizontal: right;
+    }
+
+    #question-buttons Button {
+        margin: 0 0 0 2;
+    }
+    """
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "decline", "Cancel", id="question.cancel", tooltip="Close without doing anything"),
     ]

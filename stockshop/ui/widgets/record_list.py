@@ -12,11 +12,9 @@ new page is there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -28,6 +26,7 @@ from textual.worker import Worker, WorkerState
 
 from stockshop.ui.messages import WorkFailed
 from stockshop.ui.safe import fit
+from stockshop.ui.widgets.record_lines import GUTTER, Looks, paint_line
 from stockshop.ui.widgets.record_pages import (
     Cells,
     Column,
@@ -41,20 +40,6 @@ from stockshop.ui.widgets.record_pages import (
 __all__ = ["Cells", "Column", "Key", "PageSource", "RecordList", "Row"]
 
 RowT = TypeVar("RowT", bound=Row)
-_GUTTER = 2
-"""Cells before the first column: the cursor's mark and a space."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Styles:
-    """The looks of the list, resolved once per change of theme or focus."""
-
-    line: Style
-    striped: Style
-    cursor: Style
-    header: Style
-    quiet: Style
-    tones: dict[str, Style]
 
 
 class RecordList(ScrollView, Generic[RowT], can_focus=True):
@@ -165,7 +150,7 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
         self._cache: PageCache[RowT] = PageCache(self)
         self._first_source = source
         self._laid_out: tuple[int, tuple[int, ...]] = (-1, ())
-        self._styles: _Styles | None = None
+        self._styles: Looks | None = None
         self._told: tuple[int, Key | None] | None = None
 
     # -- the caller's side -----------------------------------------------------------------
@@ -267,7 +252,7 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
 
     def _widths(self) -> tuple[int, ...]:
         """Cells of each column, worked out once per width: a line may be painted before Resize comes."""
-        width = self.scrollable_content_region.width - _GUTTER - 1
+        width = self.scrollable_content_region.width - GUTTER - 1
         if self._laid_out[0] != width:
             self._laid_out = (width, column_widths(self.columns, width))
         return self._laid_out[1]
@@ -313,7 +298,8 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
         styles = self._resolved()
         width = self.size.width
         if y == 0:
-            return self._paint([column.title for column in self.columns], "  ", styles.header, {}, width)
+            titles = [column.title for column in self.columns]
+            return paint_line(self.columns, self._widths(), titles, "  ", styles.header, {}, width)
         index = self.scroll_offset.y + y - 1
         if index >= self.count:
             return self._paint_beyond(y, styles, width)
@@ -331,47 +317,18 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
                 tone = column.tone(row) if column.tone else ""
                 if tone:
                     looks[number] = base + styles.tones[tone]
-        return self._paint([column.text(row) for column in self.columns], mark, base, looks, width)
+        texts = [column.text(row) for column in self.columns]
+        return paint_line(self.columns, self._widths(), texts, mark, base, looks, width)
 
-    def _paint(
-        self, texts: Sequence[str], mark: str, base: Style, looks: dict[int, Style], width: int
-    ) -> Strip:
-        segments = [Segment(mark, base)]
-        used = _GUTTER
-        for number, (column, size) in enumerate(zip(self.columns, self._widths(), strict=True)):
-            if not size:
-                continue
-            if used > _GUTTER:
-                segments.append(Segment("  ", base))
-                used += 2
-            segments.append(
-                Segment(fit(texts[number], size, column.align, column.cut), looks.get(number, base))
-            )
-            used += size
-        segments.append(Segment(" " * max(0, width - used), base))
-        return Strip(segments).crop(0, width)
-
-    def _paint_beyond(self, y: int, styles: _Styles, width: int) -> Strip:
+    def _paint_beyond(self, y: int, styles: Looks, width: int) -> Strip:
         text = ""
         if self.count == 0 and y == 2:
             text = "  " + (self.empty if self.counted else "Reading…")
         return Strip([Segment(fit(text, width), styles.quiet)], width)
 
-    def _resolved(self) -> _Styles:
+    def _resolved(self) -> Looks:
         if self._styles is None:
-            get = self.get_component_rich_style
-            self._styles = _Styles(
-                line=get("record-list--line"),
-                striped=get("record-list--striped"),
-                cursor=get("record-list--cursor"),
-                header=get("record-list--header"),
-                quiet=get("record-list--quiet"),
-                tones={
-                    tone: Style(color=found.color, bold=found.bold)
-                    for tone in ("quiet", "good", "warn", "bad")
-                    for found in (get(f"record-list--{tone}"),)
-                },
-            )
+            self._styles = Looks.of(self)
         return self._styles
 
     # -- keys and mouse ---------------------------------------------------------------------

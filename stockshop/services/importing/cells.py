@@ -23,7 +23,7 @@ from stockshop.text import NOTE_LIMIT, clean, clean_code
 CellReader = Callable[[str], Any]
 _LETTERS = re.compile(r"[^\W\d_]+\.?")
 _NUMERIC = re.compile(r"[\d.,'’٫٬\s()+\-\u2212]")
-_PLAIN_PRICE = re.compile(r"[0-9]{1,8}(?:\.[0-9]{2})?")
+_PLAIN_PRICE = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{2}))?")
 _CONTENT = re.compile(r"(?:(\d{1,4})\s*[x×*]\s*)?([\d.,]+)\s*([^\W\d_][\w ]{0,15})\.?", re.IGNORECASE)
 _MEASURE = re.compile(r"([\d.,'\s\-]+)([a-z]*)\.?", re.IGNORECASE)
 _FOREIGN_SPLIT = re.compile(r"[;,|\n]+")
@@ -96,16 +96,20 @@ def _amount(text: str, marks: Marks, currency: str, field: str) -> Decimal | Non
 
 def price_reader(marks: Marks, currency: str) -> CellReader:
     """Prices in minor units of `currency`."""
-    cents = minor_digits(currency) == 2 and marks.decimal == "."
+    has_cents = minor_digits(currency) == 2 and not marks.is_mixed
 
     def read(text: str) -> int | None:
-        if cents and _PLAIN_PRICE.fullmatch(text):
-            whole, _, fraction = text.partition(".")
-            return int(whole) * 100 + int(fraction or 0) if len(whole) < 9 else None
         value = _amount(text, marks, currency, "price")
         return None if value is None else to_minor(value, currency, field="price")
 
-    return remembering(read)
+    slow = remembering(read)
+
+    def read_plain(text: str) -> int | None:
+        # Two digits behind a mark are cents, whichever mark it is: nine prices in ten.
+        found = _PLAIN_PRICE.fullmatch(text) if has_cents else None
+        return slow(text) if found is None else int(found[1]) * 100 + int(found[2] or 0)
+
+    return read_plain
 
 
 def cost_reader(marks: Marks, currency: str) -> CellReader:

@@ -80,7 +80,9 @@ class ProductReading:
         self._sku_rows: dict[str, int] = {}
         self._code_rows: dict[str, int] = {}
         self._survey()
-        self._active = [(AT[name], self._readers[name]) for name in FIELDS if name in self._readers]
+        # A web shop's reader fills in fields that have no column of their own.
+        used = FIELDS if recognised.format in _READERS else recognised.columns
+        self._active = [(AT[name], self._readers[name]) for name in used]
 
     @property
     def notices(self) -> list[RowProblem]:

@@ -176,7 +176,7 @@ def _as_text(cell: Any) -> str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
+    if isinstance(value, (int, float)):
         return _number(value, cell.number_format)
     if isinstance(value, datetime):
         is_day = (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
@@ -186,9 +186,9 @@ def _as_text(cell: Any) -> str:
     return str(value.total_seconds()) if isinstance(value, timedelta) else str(value)
 
 
-def _number(value: float, number_format: str) -> str:
+def _number(value: int | float, number_format: str) -> str:
     """The digits a person sees: 4006381333931.0 is a barcode, and a `0.00` shows its zeros."""
-    if value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, int) or (value.is_integer() and abs(value) < 1e15):
         whole = str(int(value))
         shown = _DECIMALS.fullmatch(number_format)
         return f"{whole}.{shown[1]}" if shown else whole

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
 from stockshop.errors import InvalidInput
-from stockshop.quantity import MILLI, parse_decimal
+from stockshop.quantity import MILLI, is_finer, parse_decimal
 
 COST_SCALE = 10_000
 # A hundred million of the currency unit for one piece: beyond it is a barcode in a price field.
@@ -48,10 +48,9 @@ def to_minor(value: Decimal, currency: str, *, field: str = "price") -> int:
             field=field,
         )
     digits = minor_digits(currency)
-    scaled = value.scaleb(digits)
-    if scaled != scaled.to_integral_value():
+    if is_finer(value, digits):
         raise InvalidInput(f"A price in {currency} has {digits} decimals at the most.", field=field)
-    return int(scaled)
+    return int(value.scaleb(digits))
 
 
 def from_minor(price_minor: int, currency: str) -> Decimal:

@@ -121,19 +121,26 @@ def _guess_mark(bare: str) -> str:
     return "." if groups else ","
 
 
+def is_finer(value: Decimal, decimals: int) -> bool:
+    """Whether the number has more decimals than these, zeros aside; exact however long it is."""
+    _, digits, exponent = value.as_tuple()
+    return isinstance(exponent, int) and exponent < -decimals and any(digits[exponent + decimals :])
+
+
 def to_milli(value: Decimal | int, *, field: str = "quantity") -> int:
     """Thousandths of the unit. Raises InvalidInput when it is not exact or beyond a billion."""
-    if isinstance(value, Decimal) and not value.is_finite():
+    exact = Decimal(value)
+    if not exact.is_finite():
         raise InvalidInput("That is not a quantity.", field=field)
-    if not -LIMIT_MILLI <= value * MILLI <= LIMIT_MILLI:
+    # Compared before it is multiplied: 1e999999 would not survive that.
+    if not -LIMIT_MILLI // MILLI <= exact <= LIMIT_MILLI // MILLI:
         raise InvalidInput(
             "That quantity is too large to be meant; was a barcode scanned into the field?",
             field=field,
         )
-    scaled = Decimal(value) * MILLI
-    if scaled != scaled.to_integral_value():
+    if is_finer(exact, 3):
         raise InvalidInput("A quantity has three decimals at the most.", field=field)
-    return int(scaled)
+    return int(exact * MILLI)
 
 
 def from_milli(quantity_milli: int) -> Decimal:

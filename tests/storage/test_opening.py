@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import apsw
 import psycopg
@@ -25,7 +26,7 @@ from stockshop.errors import (
     StoreNewer,
     StoreUnavailable,
 )
-from stockshop.storage import sqlite
+from stockshop.storage import migrate, sqlite
 from stockshop.storage.database import create_store, open_store
 
 ADD_CATEGORY = "INSERT INTO category (name) VALUES (?)"
@@ -141,9 +142,9 @@ def test_flipped_bytes_in_the_middle_are_found_at_opening(make_sqlite: Callable[
     raw = bytearray(Path(path).read_bytes())
     page = int.from_bytes(raw[16:18], "big")
     connection = apsw.Connection(path)
-    root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'category'").fetchall()[0][0]
+    found: Any = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'category'").fetchall()
     connection.close()
-    start = (root - 1) * page
+    start = (found[0][0] - 1) * page
     raw[start : start + 200] = bytes(255 - byte for byte in raw[start : start + 200])
     Path(path).write_bytes(raw)
     assert "stockshop restore" in refused(StoreCorrupt, path)
@@ -307,7 +308,7 @@ def test_a_store_that_could_not_be_finished_leaves_no_file(
     def no_room(*_: object, **__: object) -> list[str]:
         raise apsw.FullError("database or disk is full")
 
-    monkeypatch.setattr(sqlite.migrate, "up", no_room)
+    monkeypatch.setattr(migrate, "up", no_room)
     with pytest.raises(StoreError, match="full"):
         create_store(tmp_path / "main.shop")
     assert list(tmp_path.iterdir()) == []
@@ -345,7 +346,7 @@ def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
 
 
 def test_a_database_that_is_not_on_the_server_is_named(postgres_server: str) -> None:
-    with pytest.raises(StoreUnavailable, match="does not let us in.*nowhere"):
+    with pytest.raises(StoreUnavailable, match=r"does not let us in.*nowhere"):
         open_store(postgres_server.replace("/postgres?", "/nowhere?", 1))
 
 

@@ -31,7 +31,8 @@ def test_every_threads_connection_has_the_pragmas(make_sqlite: Callable[[], str]
     store = open_store(make_sqlite())
     wanted = {
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "busy_timeout": 5000,
-        "cell_size_check": 1, "recursive_triggers": 1, "mmap_size": 0, "application_id": sqlite.APPLICATION_ID,
+        "cell_size_check": 1, "recursive_triggers": 1, "mmap_size": 0,
+        "application_id": sqlite.APPLICATION_ID,
     }  # fmt: skip
 
     def look() -> dict[str, object]:

@@ -42,6 +42,8 @@ class Face:
         from reportlab.pdfbase.ttfonts import TTFont
 
         self.font: Any = TTFont(name, str(path), subfontIndex=index)
+        # Two files may hold fonts of one name, which one PDF could not.
+        self.font.face.name = name.encode("ascii")
         self.name = name
         self.glyphs: dict[int, int] = self.font.face.charToGlyph
         self.widths: dict[int, float] = self.font.face.charWidths
@@ -128,7 +130,8 @@ class FontBook:
         for candidate in self._candidates:
             if candidate in self._found or not candidate.covers(code):
                 continue
-            name = f"{candidate.path.stem}-{candidate.index}"
+            stem = "".join(char for char in candidate.path.stem if char.isascii() and char.isalnum())
+            name = f"{stem}-{len(self._found) + 1}"
             try:
                 face = Face(name, candidate.path, candidate.index)
             except (TTFError, OSError, struct.error, ValueError, KeyError, IndexError):

@@ -152,7 +152,7 @@ class LabelMaker:
         details = [tidy(label.sku)] if label.sku and label.sku != code else []
         if code and symbol is None:
             details.append(tidy(code))
-        if symbol is not None and symbol.is_matrix and len(code) <= 30:
+        if symbol is not None and symbol.is_matrix and len(code) <= 30 and not self._book.missing(tidy(code)):
             details.append(tidy(code))
         if label.tax_note:
             details.append(tidy(label.tax_note))

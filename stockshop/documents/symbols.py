@@ -8,6 +8,7 @@ QR on a shelf) begin at 0.25 mm, which hand scanners read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,7 @@ from typing import Any
 
 from stockshop.barcodes.gtin import expand_upce, has_check_digit, is_digits, isbn10_gtin, issn_gtin, shortest
 from stockshop.errors import InvalidInput
+from stockshop.text import printable
 
 CODE128_LIMIT = 48
 QR_LIMIT = 500
@@ -188,6 +190,8 @@ def encode(code: str, symbology: Symbology | None = None) -> Symbol:
     """
     if not code:
         raise InvalidInput("There is no code to print as bars.", field="code")
+    if printable(code) != code:
+        raise InvalidInput("The code holds characters that cannot be seen; type it anew.", field="code")
     kind = symbology or choose(code)
     return _ENCODERS[kind](code)
 
@@ -321,14 +325,18 @@ def _code128(code: str) -> Symbol:
     return Symbol(Symbology.CODE128, code, (pattern,), (code,))
 
 
+_FULL_ASCII_PAIR = re.compile("[$/+%][A-Z]")
+
+
 def _code39(code: str) -> Symbol:
     from barcode.charsets import code39
     from barcode.codex import Code39
 
-    if not set(code) <= set(code39.REF):
+    # Scanners set to "full ASCII" take a sign and the letter after it for one other character.
+    if not set(code) <= set(code39.REF) or _FULL_ASCII_PAIR.search(code):
         raise InvalidInput(
-            f"Code 39 holds capital letters, digits, space and -.$/+% only, not '{code[:40]}'; "
-            "print it as Code 128.",
+            "Code 39 holds capital letters, digits, space and -.$/+% only, the last four not before "
+            f"a letter: '{code[:40]}' is better printed as Code 128.",
             field="code",
         )
     if len(code) > CODE128_LIMIT:

@@ -36,6 +36,9 @@ _PRODUCT = (
 )
 
 
+_more_ids = count(1_000_000)
+
+
 def furnish(session: Session) -> None:
     """Put the places, products and lots of this module into an empty store."""
     for number, (location_id, parent_id, kind, code) in enumerate(_PLACES):
@@ -70,6 +73,14 @@ class Books:
             session.run("UPDATE ledger_head SET costing = ?, negative_policy = ?", (costing, policy))
 
         store.writing(work)
+
+    @classmethod
+    def reopened(cls, store: Store) -> Books:
+        """The books of a store that is furnished already; ids never repeat in one test run."""
+        books = cls.__new__(cls)
+        books.store = store
+        books._ids = _more_ids
+        return books
 
     def post(
         self,

@@ -348,15 +348,15 @@ class Attention:
     unknown_scans: int
 
 
-def attention(shop: Shop) -> Attention:
-    """What the home screen warns of."""
+def attention(shop: Shop, *, low_count: int | None = None) -> Attention:
+    """What the home screen warns of; `low_count` where `low` has been asked already."""
     with shop.store.reading() as session:
         below = session.value(
             "SELECT COUNT(*) FROM level l JOIN location b ON b.id = l.location_id AND b.kind = 'bin' "
             "WHERE l.quantity_milli < 0"
         )
         unknown = session.value("SELECT COUNT(DISTINCT code) FROM unknown_scan WHERE resolved_at_us IS NULL")
-    return Attention(len(low(shop)), int(below), int(unknown))
+    return Attention(len(low(shop)) if low_count is None else low_count, int(below), int(unknown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,19 +16,13 @@ from typing import IO, Any
 
 from stockshop.documents.fonts import REGULAR, FontBook
 from stockshop.documents.typesetting import Pen
-from stockshop.errors import InvalidInput, ShopError
+from stockshop.errors import InvalidInput, ShopError, Stopped
 
 Progress = Callable[[int, int], None]
 """Called with what is done and how much there is in all."""
 _HAIR_PT = 0.0004
 """Pages end this little short of a whole dot: a viewer that rounds the page's size up after a
 multiplication in single precision would otherwise add a dot and stretch everything."""
-
-
-class Stopped(ShopError):
-    """The user stopped the work; nothing was written."""
-
-    title = "Stopped"
 
 
 class NotWritten(ShopError):

@@ -14,8 +14,19 @@ from stockshop.services.catalogue.barcodes import (
     make_in_store_barcode,
     make_in_store_barcode_in,
     remove_barcode,
+    remove_barcode_in,
+)
+from stockshop.services.catalogue.duplicates import (
+    NearDuplicate,
+    NearDuplicatePair,
+    duplicate_report,
+    mark_different,
+    near_duplicates,
+    near_duplicates_in,
 )
 from stockshop.services.catalogue.fields import ProductFields
+from stockshop.services.catalogue.listing import ProductListing, ProductRow
+from stockshop.services.catalogue.merging import Merged, merge_products
 from stockshop.services.catalogue.products import (
     BarcodeRequest,
     add_product,
@@ -56,11 +67,16 @@ from stockshop.services.catalogue.terms import (
 __all__ = [
     "BarcodeRequest",
     "ChangeLine",
+    "Merged",
+    "NearDuplicate",
+    "NearDuplicatePair",
     "PricePoint",
     "Product",
     "ProductBarcode",
     "ProductDetail",
     "ProductFields",
+    "ProductListing",
+    "ProductRow",
     "ReorderLevels",
     "SupplierTerms",
     "add_barcode",
@@ -74,15 +90,21 @@ __all__ = [
     "change_product_in",
     "changes",
     "detail_in",
+    "duplicate_report",
     "family_ids",
     "find_barcode_in",
     "find_product",
     "make_in_store_barcode",
     "make_in_store_barcode_in",
+    "mark_different",
+    "merge_products",
+    "near_duplicates",
+    "near_duplicates_in",
     "product",
     "product_id_in",
     "product_in",
     "remove_barcode",
+    "remove_barcode_in",
     "remove_reorder_rule",
     "remove_reorder_rule_in",
     "remove_supplier",

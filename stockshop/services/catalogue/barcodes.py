@@ -142,15 +142,16 @@ def change_barcode(shop: Shop, actor: str, code: str, quantity_milli: int) -> Pr
 def remove_barcode(shop: Shop, actor: str, code: str) -> None:
     """Take a barcode off its product; it may be put on another then. Raises NotFound."""
     actor = clean_actor(actor)
+    shop.store.writing(lambda session: remove_barcode_in(session, actor, code))
 
-    def work(session: Session) -> None:
-        barcode = _known(session, code)
-        changeable_in(session, barcode.product_id)
-        session.run("DELETE FROM barcode WHERE id = ?", (barcode.id,))
-        naming.refresh_in(session, barcode.product_id)
-        _record(session, actor, barcode.product_id, f"{barcode.code} = {plain(barcode.quantity_milli)}", None)
 
-    shop.store.writing(work)
+def remove_barcode_in(session: Session, actor: str, code: str) -> None:
+    """`remove_barcode` inside a transaction; `actor` is clean already."""
+    barcode = _known(session, code)
+    changeable_in(session, barcode.product_id)
+    session.run("DELETE FROM barcode WHERE id = ?", (barcode.id,))
+    naming.refresh_in(session, barcode.product_id)
+    _record(session, actor, barcode.product_id, f"{barcode.code} = {plain(barcode.quantity_milli)}", None)
 
 
 def _known(session: Session, code: str) -> ProductBarcode:

@@ -1,6 +1,6 @@
 """Reading what other systems, spreadsheets and our own exports say about a shop.
 
-Pure: a file in, checked drafts and a list of everything wrong with it out; nothing here knows the
-store. `tables` reads rows of text, `formats` recognises whose they are, `products` and `stock`
-turn them into drafts.
+`tables` reads rows of text, `formats` recognises whose they are, `products` and `stock` turn them
+into checked drafts; all of those know no store. `storing_products` and `storing_stock` put the
+drafts into the shop.
 """

@@ -22,7 +22,8 @@ from stockshop.text import NOTE_LIMIT, clean, clean_code
 
 CellReader = Callable[[str], Any]
 _LETTERS = re.compile(r"[^\W\d_]+\.?")
-_NUMERIC = re.compile(r"[\d.,'’٫٬\s()+\-\u2212]")
+_NO_CENTS = re.compile("[.,]\\s*[-\u2013\u2014]+$")
+_NUMERIC = re.compile(r"[\d.,'’٫٬\s()+\-\u2212\u2013\u2014]")
 _PLAIN_PRICE = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{2}))?")
 _CONTENT = re.compile(r"(?:(\d{1,4})\s*[x×*]\s*)?([\d.,]+)\s*([^\W\d_][\w ]{0,15})\.?", re.IGNORECASE)
 _MEASURE = re.compile(r"([\d.,'\s\-]+)([a-z]*)\.?", re.IGNORECASE)
@@ -90,7 +91,7 @@ def _amount(text: str, marks: Marks, currency: str, field: str) -> Decimal | Non
     if not bare.isascii() or not bare.replace(".", "").replace(",", "").isdigit():
         check_sign(bare, currency, field)
         # The dot of `Fr. 12.50` is no decimal mark.
-        bare = _LETTERS.sub("", bare)
+        bare = _NO_CENTS.sub("", _LETTERS.sub("", bare))
     return marks.parse(bare, field)
 
 
@@ -302,7 +303,7 @@ def _barcode(text: str, quantity_milli: int = 1_000) -> BarcodeDraft | None:
     if code.startswith("'"):
         code = code.lstrip("'")
     if not code.isalnum():
-        if "." in code or "," in code:
+        if is_shortened(code):
             code = restore_digits(code)
         elif code.replace(" ", "").isdigit():
             code = code.replace(" ", "")

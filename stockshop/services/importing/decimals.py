@@ -13,8 +13,9 @@ from stockshop.quantity import parse_decimal
 
 T = TypeVar("T")
 MEMO_LIMIT = 50_000
-_PARTS = re.compile(r"[0-9.,]+")
-_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_PARTS = re.compile(r"[\d.,]+")
+_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_OTHER_MARKS = str.maketrans({"٫": ".", "٬": None})
 _SHORTENED = re.compile(r"([0-9])(?:[.,]([0-9]+))?E\+?([0-9]{1,2})", re.IGNORECASE | re.ASCII)
 
 
@@ -32,7 +33,7 @@ class Marks:
     def parse(self, text: str, field: str) -> Decimal:
         """The value, by its own evidence first. Raises InvalidInput naming `field`."""
         own = _evidence(text)
-        if own is None and self.three_is_group:
+        if own is None and self.three_is_group and _is_ambiguous(text):
             return parse_decimal(text, mark="." if "," in text else ",", field=field)
         if own is None and self.is_mixed and _is_ambiguous(text):
             raise InvalidInput(
@@ -44,7 +45,7 @@ class Marks:
 
 
 def _compact(text: str) -> str:
-    found = _PARTS.findall(text)
+    found = _PARTS.findall(text if text.isascii() else text.translate(_OTHER_MARKS))
     return "".join(found).strip(".,") if found else ""
 
 

@@ -44,7 +44,7 @@ _SYNONYMS = {
     "tax_rate": """taxrate tax vat vatrate salestax taxpercent taxpercentage mwst mwstsatz ust ustsatz
         umsatzsteuer mehrwertsteuer steuersatz steuer tva tauxtva tauxdetva iva tipoiva ivapercentuale
         aliquota aliquotaiva btw btwpercentage btwtarief gst""",
-    "price_includes_tax": "priceincludestax taxinclusive taxincluded inklmwst preisinklmwst",
+    "price_includes_tax": "priceincludestax taxinclusive taxincluded",
     "barcodes": """barcodes barcode ean ean13 ean8 gtin gtin13 gtin14 gtin8 gtin12 upc upca isbn isbn13
         eancode eannummer strichcode strichcodes codebarre codebarres codesbarres gencod codigobarras
         codigodebarras codigosdebarras streepjescode codiceabarre codicebarre codiceean gtinupceanorisbn

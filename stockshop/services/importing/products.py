@@ -112,7 +112,8 @@ class ProductReading:
             if (draft := self._draft(row, raw)) is not None:
                 yield draft
         self._check_heading_currency()
-        self.problems.sort(key=lambda problem: problem.row)
+        for told in (self.problems, self.notices):
+            told.sort(key=lambda problem: problem.row)
         if self._progress is not None:
             self._progress(2 * self.rows, 2 * self.rows)
 
@@ -234,16 +235,18 @@ class ProductReading:
         is_made = not sku
         if is_made:
             sku = self._skus.make(raw.stem, barcodes[0].code if barcodes else "", name)
+        codes = self._check_barcodes(row, barcodes) if barcodes else {}
         self._check_unique(row, sku, is_made)
-        if barcodes:
-            barcodes = self._check_barcodes(row, barcodes)
         self._sku_rows[sku] = row
+        for code in codes:
+            self._code_rows[code] = row
         if includes_tax is None and price is not None:
             includes_tax = self.recognised.price_includes_tax
         return ProductDraft(
             row, sku, is_made, name, label_name, category, unit, price, cost, tax_rate, includes_tax, content,
-            content_unit, barcodes or (), weight, length, width, height, tracking, reorder_point, order_up_to,
-            preferred_bin, supplier, supplier_code, supplier_pack, minimum_order, notes, archived, on_hand,
+            content_unit, tuple(codes.values()), weight, length, width, height, tracking, reorder_point,
+            order_up_to, preferred_bin, supplier, supplier_code, supplier_pack, minimum_order, notes,
+            archived, on_hand,
         )  # fmt: skip
 
     def _on_hand(
@@ -272,7 +275,7 @@ class ProductReading:
             )
         raise InvalidInput(f"Rows {other} and {row} have the same SKU '{sku[:40]}'.", field="sku")
 
-    def _check_barcodes(self, row: int, barcodes: tuple[BarcodeDraft, ...]) -> tuple[BarcodeDraft, ...]:
+    def _check_barcodes(self, row: int, barcodes: tuple[BarcodeDraft, ...]) -> dict[str, BarcodeDraft]:
         kept: dict[str, BarcodeDraft] = {}
         for barcode in barcodes:
             key = lookup_key(barcode.code)
@@ -285,8 +288,7 @@ class ProductReading:
                 raise InvalidInput(
                     f"The barcode '{barcode.code[:40]}' stands for two quantities.", field="barcodes"
                 )
-        self._code_rows.update(dict.fromkeys(kept, row))
-        return tuple(kept.values())
+        return kept
 
     # What is wrong.
 

@@ -158,8 +158,8 @@ def _load(path: Path) -> Workbook:
 def _records(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     # The size a file claims for its sheet is often wrong, sometimes absurd.
     sheet.reset_dimensions()
-    for number, cells in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS), start=1):
-        values = [_as_text(cell) for cell in cells]
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        values = [_as_text(cell) for cell in cells[:_MAX_COLUMNS]]
         while values and not values[-1]:
             values.pop()
         if values:

@@ -1,0 +1,118 @@
+"""Putting what a file says into the shop: everything, or nothing and all the reasons.
+
+Each row is tried inside one transaction. When any row cannot be taken (and nobody said to skip
+those), the transaction is undone, so the list of bad rows is complete and nothing was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from stockshop.errors import ShopError, Stopped
+from stockshop.services.importing.drafts import RowProblem
+from stockshop.services.importing.formats import Recognised
+from stockshop.services.shop import Shop
+from stockshop.storage.session import Session
+
+Progress = Callable[[int, int], None]
+"""Steps done and steps to do; 0 to do while that is not known yet."""
+
+OPENING_LOT = "OPENING"
+"""The lot of opening stock whose file knows no lots."""
+LINES_PER_ENTRY = 500
+STEP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What became of a file."""
+
+    format: str
+    read: int
+    """Rows below the headings."""
+    created: int
+    updated: int
+    unchanged: int
+    refused: tuple[RowProblem, ...]
+    """Every bad row with every fault. Unless bad rows were to be skipped, any of them means that
+    nothing was written."""
+    notices: tuple[RowProblem, ...]
+    """What was left out although the file is fine."""
+    written: bool
+    """Whether the shop was changed as the numbers say."""
+
+
+class Undo(Exception):
+    """Leaves the transaction when nothing of it shall stay."""
+
+
+def first_half(on_progress: Progress | None) -> Progress | None:
+    """Reading is the first half of the work and writing the second."""
+    if on_progress is None:
+        return None
+    return lambda done, total: on_progress(done, 2 * total)
+
+
+def check_stop(should_stop: Callable[[], bool] | None) -> None:
+    if should_stop is not None and should_stop():
+        raise Stopped("The import was stopped; nothing was changed.")
+
+
+def tried(shop: Shop, transaction: Callable[[Session], None]) -> bool:
+    try:
+        shop.store.writing(transaction)
+    except Undo:
+        return False
+    return True
+
+
+class RowWork:
+    """Rows tried one after the other inside a transaction; what fails is told, not raised."""
+
+    def __init__(
+        self,
+        shop: Shop,
+        actor: str,
+        skip_bad: bool,
+        on_progress: Progress | None,
+        should_stop: Callable[[], bool] | None,
+    ) -> None:
+        self.shop = shop
+        self.actor = actor
+        self.skip_bad = skip_bad
+        self.on_progress = on_progress
+        self.should_stop = should_stop
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin again: a transaction may have to run twice."""
+        self.problems: list[RowProblem] = []
+        self.notices: list[RowProblem] = []
+        self.created = self.updated = self.unchanged = 0
+
+    def attempt(self, session: Session, row: int, work: Callable[[], None]) -> None:
+        """Run one row's work. When bad rows are skipped, nothing of a bad one remains."""
+        if self.skip_bad:
+            session.run("SAVEPOINT import_row")
+        try:
+            work()
+        except ShopError as error:
+            if self.skip_bad:
+                session.run("ROLLBACK TO SAVEPOINT import_row")
+            self.problems.append(RowProblem(row, error.field or "", "", error.message))
+        finally:
+            if self.skip_bad:
+                session.run("RELEASE SAVEPOINT import_row")
+
+    def step(self, done: int, total: int) -> None:
+        """Tell how far it is, and stop where a person wants that."""
+        if done % STEP == 0 or done == total:
+            check_stop(self.should_stop)
+            if self.on_progress is not None:
+                self.on_progress(total + done, 2 * total)
+
+
+def headed(problems: list[RowProblem], recognised: Recognised) -> list[RowProblem]:
+    """The problems with the file's own headings for our names of fields."""
+    return [RowProblem(one.row, recognised.heading(one.column), one.value, one.why) for one in problems]

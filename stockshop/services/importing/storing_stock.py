@@ -1,0 +1,151 @@
+"""Opening stock out of a file into the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from stockshop.errors import InvalidInput
+from stockshop.ids import new_id
+from stockshop.ledger import posting
+from stockshop.ledger.posting import Draft, Line
+from stockshop.quantity import MILLI, check_decimals
+from stockshop.services import finding, locations
+from stockshop.services.importing import mappings
+from stockshop.services.importing.drafts import StockDraft
+from stockshop.services.importing.formats import recognise_stock
+from stockshop.services.importing.stock import StockReading
+from stockshop.services.importing.storing import (
+    LINES_PER_ENTRY,
+    OPENING_LOT,
+    ImportResult,
+    Progress,
+    RowWork,
+    Undo,
+    first_half,
+    headed,
+    tried,
+)
+from stockshop.services.importing.tables import open_table
+from stockshop.services.picking import lot_in
+from stockshop.services.shop import Shop, clean_actor
+from stockshop.storage.models.locations import OPENING
+from stockshop.storage.session import Session
+
+
+def import_stock(
+    shop: Shop,
+    actor: str,
+    path: Path | str,
+    *,
+    mapping: dict[str, str] | None = None,
+    dry_run: bool = False,
+    skip_bad: bool = False,
+    on_progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> ImportResult:
+    """Import opening stock: what lay in which bin when the shop began to keep its books here.
+
+    What a former file opened with is taken into account, so the same file changes nothing and a
+    corrected one posts the difference. Raises as `import_products`.
+    """
+    actor = clean_actor(actor)
+    table = open_table(path)
+    recognised = recognise_stock(table, mapping=mapping or mappings.kept(shop, table.headers))
+    reading = StockReading(recognised, currency=shop.currency, progress=first_half(on_progress))
+    drafts = list(reading.drafts())
+    work = StockWork(shop, actor, drafts, skip_bad, on_progress, should_stop)
+
+    def transaction(session: Session) -> None:
+        work.run(session)
+        if dry_run or ((reading.problems or work.problems) and not skip_bad):
+            raise Undo
+        if mapping is not None:
+            mappings.keep_in(session, recognised.fingerprint, mapping, actor)
+
+    written = tried(shop, transaction)
+    refused = sorted([*reading.problems, *headed(work.problems, recognised)], key=lambda problem: problem.row)
+    return ImportResult(
+        recognised.format,
+        reading.rows,
+        work.created,
+        work.updated,
+        work.unchanged,
+        tuple(refused),
+        (),
+        written,
+    )
+
+
+class StockWork(RowWork):
+    """The opening stock of one file on its way into the ledger."""
+
+    def __init__(
+        self,
+        shop: Shop,
+        actor: str,
+        drafts: Sequence[StockDraft],
+        skip_bad: bool,
+        on_progress: Progress | None,
+        should_stop: Callable[[], bool] | None,
+    ) -> None:
+        super().__init__(shop, actor, skip_bad, on_progress, should_stop)
+        self.drafts = drafts
+
+    def run(self, session: Session) -> None:
+        """Write everything; problems and counts are in the attributes afterwards."""
+        self.reset()
+        self._lines: list[Line] = []
+        posting.lock(session)
+        total = len(self.drafts)
+        for done, draft in enumerate(self.drafts, start=1):
+            self.attempt(session, draft.row, lambda draft=draft: self._one(session, draft))  # type: ignore[misc]
+            self.step(done, total)
+        for start in range(0, len(self._lines), LINES_PER_ENTRY):
+            lines = tuple(self._lines[start : start + LINES_PER_ENTRY])
+            draft_entry = Draft(new_id(), "opening", lines, self.actor, note="opening stock by import")
+            posting.post(session, draft_entry)
+
+    def _one(self, session: Session, draft: StockDraft) -> None:
+        product = finding.by_sku(session, draft.sku) if draft.sku else None
+        if product is None:
+            product = finding.product_in(session, draft.barcode or draft.sku or "", field="sku")
+        quantity_milli = draft.quantity_milli * product.pack_milli // MILLI
+        if quantity_milli < 0:
+            raise InvalidInput("Opening stock cannot be below zero; count the bin instead.", field="quantity")
+        check_decimals(quantity_milli, product.unit)
+        if draft.bin:
+            bin_id = locations.bin_in(session, draft.bin).id
+        else:
+            bin_id = (
+                product.preferred_bin_id or locations.bin_in(session, self.shop.settings.receiving_bin).id
+            )
+        lot = draft.lot or (OPENING_LOT if product.tracking == "lot" else "")
+        lot_id = lot_in(session, product, lot, draft.expiry or "", arriving=True)
+        opened = session.row(
+            "SELECT COUNT(*), COALESCE(SUM(CASE WHEN from_id = ? THEN quantity_milli ELSE -quantity_milli "
+            "END), 0) "
+            "FROM movement WHERE product_id = ? AND lot_id = ? AND (from_id = ? OR to_id = ?) "
+            "AND (from_id = ? OR to_id = ?)",
+            (OPENING, product.id, lot_id, OPENING, OPENING, bin_id, bin_id),
+        )
+        assert opened is not None
+        difference_milli = quantity_milli - int(opened[1])
+        if not difference_milli:
+            self.unchanged += 1
+            return
+        arrives = difference_milli > 0
+        self._lines.append(
+            Line(
+                product.id,
+                abs(difference_milli),
+                OPENING if arrives else bin_id,
+                bin_id if arrives else OPENING,
+                lot_id,
+                unit_cost_e4=draft.unit_cost_e4 if arrives else None,
+            )
+        )
+        if opened[0]:
+            self.updated += 1
+        else:
+            self.created += 1

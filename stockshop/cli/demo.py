@@ -1,0 +1,38 @@
+"""The sample shop: made the first time, opened ever after."""
+
+from __future__ import annotations
+
+import click
+
+from stockshop.cli import output
+from stockshop.cli.base import Choices, command
+
+
+@command("demo")
+@click.option("--no-app", is_flag=True, help="Only make the sample shop and say where it lies.")
+def demo(choices: Choices, no_app: bool) -> None:
+    """Open the app on a sample shop of its own, to try everything.
+
+    Nothing in it is real, and your own shop is not touched.
+
+    \b
+    Examples:
+      stockshop demo
+      stockshop demo --no-app
+    """
+    from stockshop.cli.app import require_terminal, start
+    from stockshop.cli.folders import demo_folder
+    from stockshop.services.demo import ensure_demo_shop
+
+    if not no_app:
+        require_terminal()
+    path = ensure_demo_shop(demo_folder())
+    if not no_app:
+        start(str(path), choices.who)
+    elif choices.json:
+        output.emit({"shop": str(path)})
+    else:
+        output.say(str(path))
+
+
+COMMANDS = {"demo": demo}

@@ -1,0 +1,59 @@
+"""How the command line says that something did not work: one sentence, never a traceback."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from types import TracebackType
+
+import click
+
+from stockshop.errors import ShopError
+from stockshop.text import printable
+
+
+def prepare_streams() -> None:
+    """Characters that the terminal cannot show become `?` instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def tell(error: ShopError, *, as_json: bool) -> None:
+    """Say on the standard error what was refused and what to do."""
+    if as_json:
+        content = {"title": error.title, "message": error.message, "field": error.field}
+        click.echo(json.dumps({"error": content}), err=True)
+    else:
+        click.echo(f"{printable(error.title)}: {printable(error.message)}", err=True)
+
+
+def tell_usage(error: click.ClickException) -> None:
+    """Say how the command is used; what was typed is shown without hidden characters."""
+    said = io.StringIO()
+    error.show(file=said)
+    for line in said.getvalue().splitlines():
+        click.echo(printable(line), err=True)
+
+
+def report_unexpected(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    """Keep a fault of the program in the log file and say where it is (as `sys.excepthook`)."""
+    import traceback as tracebacks
+
+    from stockshop import clock
+    from stockshop.cli.folders import error_log
+
+    log = error_log()
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(f"{clock.iso(clock.now_us())}\n")
+            file.writelines(tracebacks.format_exception(kind, error, traceback))
+    except OSError:
+        where = "It could not be written to a log"
+    else:
+        where = f"What happened is written to {log}"
+    click.echo(f"Something went wrong inside stockshop ({kind.__name__}). {where}.", err=True)

@@ -1,0 +1,40 @@
+"""Where the shop lies when nobody says, and who is at the keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def data_folder() -> Path:
+    """The folder for the user's own data, by the customs of the system."""
+    from platformdirs import user_data_path
+
+    return user_data_path("stockshop", appauthor=False)
+
+
+def default_shop() -> Path:
+    """The shop that is opened when no other is named."""
+    return data_folder() / "my.shop"
+
+
+def demo_folder() -> Path:
+    """Where the sample shop lies."""
+    return data_folder() / "demo"
+
+
+def error_log() -> Path:
+    """Where faults of the program are kept."""
+    from platformdirs import user_log_path
+
+    return user_log_path("stockshop", appauthor=False) / "errors.log"
+
+
+def login_name() -> str:
+    """The name the person logged in with."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        # A system without a name for the user, such as a bare container.
+        return "shop"

@@ -1,0 +1,187 @@
+"""What is printed: tables for people, JSON for programs.
+
+JSON holds quantities and money as exact strings with a plain dot. Whatever a terminal might obey or
+hide is escaped in it, and left out for people.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stockshop import clock
+from stockshop.text import printable, shorten
+
+if TYPE_CHECKING:
+    from stockshop.services.shop import Shop
+
+_GAP = 2
+_LEAST_CELLS = 12
+_HIDDEN = re.compile(r"[^ -~]")
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def as_json(data: Any) -> str:
+    """One line of JSON without any character that a terminal might obey."""
+    encoded = _encode(data)
+    if encoded.isprintable() and (encoded.isascii() or _is_unicode()):
+        return encoded
+    return _HIDDEN.sub(_escaped, encoded)
+
+
+def _is_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().startswith("utf")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    char = match.group()
+    if char.isprintable() and _is_unicode():
+        return char
+    return json.dumps(char)[1:-1]
+
+
+def emit(data: Any) -> None:
+    """Print one object as a line of JSON."""
+    click.echo(as_json(data))
+
+
+def emit_rows(rows: Iterable[dict[str, Any]]) -> None:
+    """Print a JSON list with one object a line, as they come."""
+    click.echo("[", nl=False)
+    separator = "\n "
+    for row in rows:
+        click.echo(f"{separator}{as_json(row)}", nl=False)
+        separator = ",\n "
+    click.echo("]" if separator == "\n " else "\n]")
+
+
+def say(line: str) -> None:
+    """Print a line for people."""
+    click.echo(printable(line))
+
+
+def note(line: str) -> None:
+    """Print a line for people that is not part of the answer."""
+    click.echo(printable(line), err=True)
+
+
+def counted(number: int, nouns: str) -> str:
+    """`1 entry`, `2 entries`: the number with its noun, which is given in the plural."""
+    if number != 1:
+        return f"{number:,} {nouns}"
+    return f"1 {nouns[:-3]}y" if nouns.endswith("ies") else f"1 {nouns[:-1]}"
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal the text takes: wide characters two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_char_cells, text))
+
+
+def _char_cells(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table for people."""
+
+    heading: str
+    is_number: bool = False
+    gives_way: bool = False
+    """It is shortened when the table is wider than the terminal."""
+
+
+def columns(words: str) -> tuple[Column, ...]:
+    """Columns from their headings: `>` before a heading for numbers, `~` for what may be shortened.
+
+    `_` stands for a space.
+    """
+    return tuple(
+        Column(word.lstrip("~>").replace("_", " "), word.startswith(">"), word.startswith("~"))
+        for word in words.split()
+    )
+
+
+def table(layout: Sequence[Column], rows: Iterable[Sequence[str]], *, empty: str = "") -> None:
+    """Print rows under headings, numbers to the right; `empty` is said when there are none."""
+    body = [[printable(cell) for cell in row] for row in rows]
+    if not body:
+        say(empty)
+        return
+    widths = [
+        max(cells(column.heading), *(cells(row[index]) for row in body))
+        for index, column in enumerate(layout)
+    ]
+    _give_way(layout, widths)
+    click.echo(_line([column.heading for column in layout], layout, widths))
+    for row in body:
+        click.echo(_line(row, layout, widths))
+
+
+def _give_way(layout: Sequence[Column], widths: list[int]) -> None:
+    """On a terminal, make the yielding columns narrower until a row fits a line."""
+    if not sys.stdout.isatty():
+        return
+    excess = sum(widths) + _GAP * (len(widths) - 1) - shutil.get_terminal_size().columns
+    for index, column in enumerate(layout):
+        if column.gives_way and excess > 0:
+            narrower = max(widths[index] - excess, min(widths[index], _LEAST_CELLS))
+            excess -= widths[index] - narrower
+            widths[index] = narrower
+
+
+def _line(row: Sequence[str], layout: Sequence[Column], widths: Sequence[int]) -> str:
+    parts = []
+    for cell, column, width in zip(row, layout, widths, strict=True):
+        shown = _fitted(cell, width)
+        padding = " " * (width - cells(shown))
+        parts.append(padding + shown if column.is_number else shown + padding)
+    return (" " * _GAP).join(parts).rstrip()
+
+
+def _fitted(text: str, width: int) -> str:
+    shown, length = text, width
+    while cells(shown) > width:
+        shown = shorten(text, length)
+        length -= 1
+    return shown
+
+
+def when(instant_us: int, shop: Shop) -> str:
+    """An instant as people read it, in the shop's time zone, to the minute."""
+    return clock.to_datetime(instant_us, shop.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def quantity(quantity_milli: int, unit: str, shop: Shop) -> str:
+    """A quantity as the shop's country writes it."""
+    from stockshop.money import format_quantity
+    from stockshop.quantity import UNITS
+
+    known = UNITS.get(unit)
+    return format_quantity(quantity_milli, known.decimals if known is not None else 3, shop.settings.locale)
+
+
+def price(price_minor: int | None, shop: Shop) -> str:
+    """A price as the shop's country writes it; nothing for none."""
+    from stockshop.money import format_price
+
+    return "" if price_minor is None else format_price(price_minor, shop.currency, shop.settings.locale)
+
+
+def value(value_e4: int, shop: Shop) -> str:
+    """A value as the shop's country writes it."""
+    from stockshop.money import format_value
+
+    return format_value(value_e4, shop.currency, shop.settings.locale)

@@ -82,7 +82,7 @@ CREATE TABLE product (
     CHECK ((net_content_milli IS NULL) = (net_content_unit IS NULL))
 ) STRICT;
 CREATE INDEX product_sku_fold ON product (sku_fold);
-CREATE INDEX product_sort_name_id ON product (sort_name, id);
+CREATE INDEX product_listed ON product (sort_name, id) WHERE archived_at_us IS NULL;
 CREATE INDEX product_category_id ON product (category_id);
 CREATE INDEX product_merged_into_id ON product (merged_into_id);
 

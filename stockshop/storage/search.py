@@ -70,6 +70,30 @@ def _find_sqlite(session: Session, words: list[str], limit: int, after_id: int) 
     return [row[0] for row in rows]
 
 
+def by_index(engine: str, query: str) -> tuple[str, list[str]]:
+    """A condition on `product p` that asks the index, and its parameters: for few matches of many rows.
+
+    No words, no condition: the text is empty.
+    """
+    words = terms(query)
+    long_words = [word for word in words if len(word) >= _SHORTEST] if engine == "sqlite" else []
+    conditions, params = _scanned([word for word in words if word not in long_words])
+    if long_words:
+        conditions.append("p.id IN (SELECT rowid FROM product_search WHERE product_search MATCH ?)")
+        params.append(" AND ".join('"' + word.replace('"', '""') + '"' for word in long_words))
+    return " AND ".join(conditions), params
+
+
+def by_scan(query: str) -> tuple[str, list[str]]:
+    """The same as a test of one row after the other: for many matches, read in an order of their own."""
+    conditions, params = _scanned(terms(query))
+    return " AND ".join(conditions), params
+
+
+def _scanned(words: list[str]) -> tuple[list[str], list[str]]:
+    return ["p.search_text LIKE ? ESCAPE '\\'"] * len(words), [_like(word) for word in words]
+
+
 def _like(word: str) -> str:
     escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

@@ -25,23 +25,21 @@ from stockshop.services.catalogue.duplicates import (
     near_duplicates_in,
 )
 from stockshop.services.catalogue.fields import ProductFields
-from stockshop.services.catalogue.listing import ProductListing, ProductRow
+from stockshop.services.catalogue.listing import ProductListing
+from stockshop.services.catalogue.listing_rows import ProductRow
 from stockshop.services.catalogue.merging import Merged, merge_products
 from stockshop.services.catalogue.products import (
     BarcodeRequest,
     add_product,
     add_product_in,
     archive,
-    categories,
     change_product,
     change_product_in,
-    changes,
-    find_product,
-    product,
     product_id_in,
     set_archived_in,
     unarchive,
 )
+from stockshop.services.catalogue.reading import categories, changes, find_product, product
 from stockshop.services.catalogue.records import (
     ChangeLine,
     PricePoint,

@@ -16,7 +16,7 @@ _CODES = (
     "SELECT code FROM barcode WHERE product_id = ? "
     "UNION ALL SELECT lookup_key FROM barcode WHERE product_id = ? AND lookup_key <> code "
     "UNION ALL SELECT supplier_code FROM product_supplier WHERE product_id = ? AND supplier_code <> '' "
-    "UNION ALL SELECT sku FROM product WHERE merged_into_id = ? ORDER BY 1"
+    "UNION ALL SELECT sku FROM product WHERE merged_into_id = ?"
 )
 _SAVE = "UPDATE product SET sort_name = ?, search_text = ?, sku_fold = ? WHERE id = ?"
 
@@ -51,7 +51,7 @@ def search_text(name: str, label_name: str, sku: str, codes: Iterable[str]) -> s
     alike = look_alike(sku)
     if alike != sku_fold(sku) and alike:
         parts.append(look_alike_mark(sku))
-    parts += dict.fromkeys(code for code in codes if code != sku)
+    parts += sorted({code for code in codes if code != sku})
     return search.search_text(name, sku, parts)
 
 

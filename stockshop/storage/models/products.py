@@ -47,8 +47,15 @@ class Product(Table):
     updated_at_us = InstantField()
 
     class Meta:
-        indexes = ((("sort_name", "id"), False),)
         constraints = (check("(net_content_milli IS NULL) = (net_content_unit IS NULL)"),)
+
+
+# The list of products is read along it alone, without looking at each product.
+Product.add_index(
+    Product.index(
+        Product.sort_name, Product.id, where=Product.archived_at_us.is_null(), name="product_listed"
+    )
+)
 
 
 class Barcode(Table):

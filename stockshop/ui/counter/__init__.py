@@ -1,0 +1,1 @@
+"""The parts of the Counter screen: its desk, its forms, and what it paints."""

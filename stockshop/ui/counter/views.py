@@ -1,0 +1,129 @@
+"""What the middle of the counter can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stockshop.services.counter import BinCard, Day, ProductCard, ProductPast
+
+
+class Mode(Enum):
+    """What a scan does. The value is its word in ids and commands."""
+
+    LOOK = "look"
+    RECEIVE = "receive"
+    SELL = "sell"
+    MOVE = "move"
+    ADJUST = "adjust"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class ModeFacts:
+    """How a mode is called and reached."""
+
+    label: str
+    letter: str
+    """With Alt anywhere, alone when the row of modes has the focus."""
+    waits: str
+    """What it waits for, said while nothing else is to be said."""
+    tooltip: str
+
+
+MODES: dict[Mode, ModeFacts] = {
+    Mode.LOOK: ModeFacts(
+        "Look up", "l", "A scan shows the product or the bin.", "Show what a scan or a name stands for"
+    ),
+    Mode.RECEIVE: ModeFacts(
+        "Receive", "r", "Each scan comes in. Scan a bin first to put it there.", "Each scan comes into stock"
+    ),
+    Mode.SELL: ModeFacts("Sell", "s", "Each scan is sold at once.", "Each scan is sold at once"),
+    Mode.MOVE: ModeFacts(
+        "Move", "m", "Scan the bin it leaves, the products, then the bin they go to.", "Move to another bin"
+    ),
+    Mode.ADJUST: ModeFacts(
+        "Adjust", "a", "Scan what is wrong, then say how much and why.", "Correct a quantity, with the reason"
+    ),
+    Mode.COUNT: ModeFacts(
+        "Count one", "c", "Scan a product, then type how many lie there.", "Count one product in one bin"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Nothing is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowProduct:
+    """A product; `hidden` while it is counted, so that the book does not tell the answer."""
+
+    card: ProductCard
+    past: ProductPast | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBin:
+    """A bin and what lies in it."""
+
+    card: BinCard
+
+
+@dataclass(frozen=True, slots=True)
+class ShowUnknown:
+    """A code that nothing matches."""
+
+    code: str
+    kept: bool
+    """Whether it is in the tray already."""
+    gtin: str = ""
+
+
+View = Home | ShowProduct | ShowBin | ShowUnknown
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence under the scan line: what was done, or why not."""
+
+    text: str
+    good: bool = True
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One of the answers that can be given by a key, without a window in the way of the next scan."""
+
+    key: str
+    label: str
+    name: str
+    """What the desk is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question under the scan line. The next scan is an answer too: none of these."""
+
+    text: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(slots=True)
+class Shown:
+    """Everything the counter shows, in one piece."""
+
+    mode: Mode = Mode.LOOK
+    status: str = ""
+    """Where it goes or comes from; empty: what the mode waits for."""
+    told: Told | None = None
+    asking: Asking | None = None
+    view: View = Home()
+    day: Day | None = None
+    busy: int = 0
+    """Scans that wait behind the one being done."""

@@ -1,0 +1,81 @@
+"""How this shop writes numbers, money, times and what has happened, in its own locale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from stockshop import clock, money
+from stockshop.quantity import UNITS
+
+DONE = {
+    "opening": "opened with",
+    "receive": "received",
+    "sell": "sold",
+    "return": "taken back",
+    "return-to-supplier": "sent back",
+    "move": "moved",
+    "adjust": "adjusted",
+    "scrap": "scrapped",
+    "count": "counted",
+    "build": "built",
+    "merge": "merged",
+    "reversal": "undid",
+}
+"""Kinds of entries in the past tense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The shop's way of writing. All texts are for people and pass ui/safe.py before they are shown."""
+
+    currency: str = "EUR"
+    locale: str = "en"
+    zone: ZoneInfo | None = None
+
+    def number(self, quantity_milli: int, unit: str = "each") -> str:
+        """The quantity alone, with the decimals it needs."""
+        known = UNITS.get(unit)
+        shown = money.format_quantity(quantity_milli, known.decimals if known else 0, self.locale)
+        return shown.replace("-", "\u2212")
+
+    def quantity(self, quantity_milli: int, unit: str = "each") -> str:
+        """The quantity and its unit; pieces need no word."""
+        shown = self.number(quantity_milli, unit)
+        return shown if unit == "each" else f"{shown} {unit}"
+
+    def price(self, price_minor: int | None) -> str:
+        """The price; empty without one."""
+        return "" if price_minor is None else money.format_price(price_minor, self.currency, self.locale)
+
+    def cost(self, cost_e4: int) -> str:
+        """A cost or value, rounded to the currency's decimals."""
+        return money.format_value(cost_e4, self.currency, self.locale)
+
+    def time(self, instant_us: int) -> str:
+        """The time of day; for another day the day and month instead."""
+        from babel.dates import format_date, format_skeleton, format_time
+
+        moment = clock.to_datetime(instant_us, self.zone)
+        today = clock.today(self.zone)
+        if moment.date() == today:
+            return str(format_time(moment, "short", locale=self.locale, tzinfo=moment.tzinfo))
+        if moment.year == today.year:
+            return str(format_skeleton("MMMd", moment.date(), locale=self.locale))
+        return str(format_date(moment.date(), "short", locale=self.locale))
+
+    def date(self, iso: str) -> str:
+        """An ISO date as people write it."""
+        from datetime import date
+
+        from babel.dates import format_date
+
+        return str(format_date(date.fromisoformat(iso), "medium", locale=self.locale))
+
+    def ago(self, instant_us: int) -> str:
+        """`3 weeks ago`."""
+        from babel.dates import format_timedelta
+
+        gone = timedelta(microseconds=max(0, clock.now_us() - instant_us))
+        return str(format_timedelta(-gone, granularity="minute", add_direction=True, locale=self.locale))

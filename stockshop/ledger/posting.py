@@ -26,8 +26,8 @@ AHEAD_LIMIT_US = 10 * 60 * clock.SECOND_US
 # What may take a bin below zero by shop policy: the till is never stopped, and what has been
 # counted or must be undone is a fact.
 _NEVER_STOPPED = {
-    "till": frozenset({"sell", "count", "reversal"}),
-    "never": frozenset({"count", "reversal"}),
+    "till": frozenset({"sell", "count", "reversal", "opening"}),
+    "never": frozenset({"count", "reversal", "opening"}),
 }
 
 
@@ -349,7 +349,7 @@ class _Writer:
             return
         if merged_into_id is not None:
             raise Refused("This product was merged into another one; use that.", field="product")
-        if archived_at_us is not None and self.draft.kind in ("receive", "opening", "build"):
+        if archived_at_us is not None and self.draft.kind in ("receive", "build"):
             raise Refused("This product is archived; bring it back first.", field="product")
 
     def save_costs(self) -> None:

@@ -123,14 +123,14 @@ def cost_reader(marks: Marks, currency: str) -> CellReader:
     return remembering(read)
 
 
-def quantity_reader(marks: Marks, name: str) -> CellReader:
-    """Quantities in thousandths, never below zero."""
+def quantity_reader(marks: Marks, name: str, *, signed: bool = False) -> CellReader:
+    """Quantities in thousandths; below zero only where `signed`."""
 
     def read(text: str) -> int | None:
         if not text.strip():
             return None
         quantity_milli = to_milli(marks.parse(text, name), field=name)
-        if quantity_milli < 0:
+        if quantity_milli < 0 and not signed:
             raise InvalidInput("A quantity here cannot be below zero.", field=name)
         return quantity_milli
 

@@ -52,7 +52,10 @@ class StockReading:
             "bin": cells.code_reader("bin", ours=True),
             "lot": cells.code_reader("lot", ours=True),
             "expiry": remembering(read_expiry),
-            "quantity": cells.quantity_reader(marks[0], "quantity"),
+            # Our own books may say that a bin was below zero; another system's debt is no stock.
+            "quantity": cells.quantity_reader(
+                marks[0], "quantity", signed=self.recognised.format == "stockshop"
+            ),
             "unit_cost": cells.cost_reader(marks[1], currency),
         }
 

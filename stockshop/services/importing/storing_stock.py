@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from stockshop.errors import InvalidInput
 from stockshop.ids import new_id
 from stockshop.ledger import posting
 from stockshop.ledger.posting import Draft, Line
@@ -54,7 +53,9 @@ def import_stock(
     recognised = recognise_stock(table, mapping=mapping or mappings.kept(shop, table.headers))
     reading = StockReading(recognised, currency=shop.currency, progress=first_half(on_progress))
     drafts = list(reading.drafts())
-    work = StockWork(shop, actor, drafts, skip_bad, on_progress, should_stop)
+    work = StockWork(
+        shop, actor, drafts, recognised.format == "stockshop", skip_bad, on_progress, should_stop
+    )
 
     def transaction(session: Session) -> None:
         work.run(session)
@@ -111,8 +112,6 @@ class StockWork(RowWork):
         if product is None:
             product = finding.product_in(session, draft.barcode or draft.sku or "", field="sku")
         quantity_milli = draft.quantity_milli * product.pack_milli // MILLI
-        if quantity_milli < 0:
-            raise InvalidInput("Opening stock cannot be below zero; count the bin instead.", field="quantity")
         check_decimals(quantity_milli, product.unit)
         if draft.bin:
             bin_id = locations.bin_in(session, draft.bin).id

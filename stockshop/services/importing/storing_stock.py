@@ -53,9 +53,7 @@ def import_stock(
     recognised = recognise_stock(table, mapping=mapping or mappings.kept(shop, table.headers))
     reading = StockReading(recognised, currency=shop.currency, progress=first_half(on_progress))
     drafts = list(reading.drafts())
-    work = StockWork(
-        shop, actor, drafts, recognised.format == "stockshop", skip_bad, on_progress, should_stop
-    )
+    work = StockWork(shop, actor, drafts, skip_bad, on_progress, should_stop)
 
     def transaction(session: Session) -> None:
         work.run(session)

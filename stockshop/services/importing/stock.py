@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from stockshop import clock
 from stockshop.errors import InvalidInput
+from stockshop.services.exporting.columns import STOCK
 from stockshop.services.importing import cells
 from stockshop.services.importing.decimals import decide_marks, remembering
 from stockshop.services.importing.drafts import RowProblem, StockDraft
@@ -42,6 +43,7 @@ class StockReading:
         default = "," if self.recognised.table.delimiter == ";" else "."
         marks = decide_marks([distinct["quantity"], distinct["unit_cost"]], default=default)
         is_day_first = _is_day_first(distinct["expiry"])
+        is_ours = tuple(self.recognised.table.headers) == tuple(column.name for column in STOCK)
 
         def read_expiry(text: str) -> str | None:
             return read_date(text, is_day_first)
@@ -53,9 +55,7 @@ class StockReading:
             "lot": cells.code_reader("lot", ours=True),
             "expiry": remembering(read_expiry),
             # Our own books may say that a bin was below zero; another system's debt is no stock.
-            "quantity": cells.quantity_reader(
-                marks[0], "quantity", signed=self.recognised.format == "stockshop"
-            ),
+            "quantity": cells.quantity_reader(marks[0], "quantity", signed=is_ours),
             "unit_cost": cells.cost_reader(marks[1], currency),
         }
 

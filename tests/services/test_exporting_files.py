@@ -89,7 +89,7 @@ def test_the_guard_is_undone_exactly_and_leaves_no_formula(text: str) -> None:
     assert unguard(guarded) == text
     assert not guarded.startswith(STARTS)
     for piece in re.split("[;\t\r\n]", guarded):
-        assert not piece.lstrip(" \u3000\"").startswith(("=", "@", "＝", "＠", "+", "-"))
+        assert not piece.lstrip(' \u3000"').startswith(("=", "@", "＝", "＠", "+", "-"))
 
 
 def test_an_ordinary_apostrophe_is_left_alone() -> None:
@@ -247,7 +247,9 @@ def test_our_own_columns_keep_their_order() -> None:
 
 CODES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20).map(
     lambda text: clean(text).strip()
-) | st.from_regex(r"[0-9]{8,14}|[A-Z0-9-]{1,8}( x[0-9]+)?|[0-9]E\+?[0-9]{2}|'[0-9]+|[a-z];[a-z]", fullmatch=True)
+) | st.from_regex(
+    r"[0-9]{8,14}|[A-Z0-9-]{1,8}( x[0-9]+)?|[0-9]E\+?[0-9]{2}|'[0-9]+|[a-z];[a-z]", fullmatch=True
+)
 
 
 @settings(max_examples=300, deadline=None)

@@ -248,3 +248,9 @@ def day(shop: Shop, limit: int = 20) -> Day:
         entries=tuple(reports.latest_entries(shop, limit)),
         totals=reports.day_totals(shop),
     )
+
+
+def check_connection(shop: Shop) -> None:
+    """Look whether the store answers. Raises StoreUnavailable or StoreLocked when it does not."""
+    with shop.store.reading() as session:
+        session.value("SELECT entry_sequence FROM ledger_head WHERE id = 1")

@@ -16,7 +16,7 @@ from stockshop.ids import new_id
 from stockshop.ledger import balances, posting
 from stockshop.ledger.posting import Draft, Line
 from stockshop.quantity import LIMIT_MILLI, check_decimals
-from stockshop.services.finding import product_in
+from stockshop.services.finding import known_or_found
 from stockshop.services.locations import bin_in
 from stockshop.services.picking import lot_in
 from stockshop.services.shop import Shop, clean_actor
@@ -36,6 +36,8 @@ class Look:
     observed_at_us: int
     lot: str = ""
     expiry: str = ""
+    product_id: int | None = None
+    """Who is meant, where it is known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _compare(
     compared: list[tuple[tuple[int, int, int, int, int, int], Line | None]] = []
     seen: set[tuple[int, int, int]] = set()
     for look in looks:
-        product = product_in(session, look.product)
+        product = known_or_found(session, look.product_id, look.product)
         place = bin_in(session, look.bin)
         lot_id = lot_in(session, product, look.lot, look.expiry, arriving=True)
         if not 0 <= look.counted_milli <= LIMIT_MILLI:

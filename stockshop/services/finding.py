@@ -79,3 +79,13 @@ def product_in(session: Session, wanted: str, *, field: str = "product") -> Foun
     if found is None:
         raise NotFound(f"There is no product with the code '{code[:40]}'.", field=field)
     return found
+
+
+def known_or_found(session: Session, product_id: int | None, wanted: str) -> FoundProduct:
+    """The product with this id; without one, `product_in`. Raises NotFound, InvalidInput."""
+    if product_id is None:
+        return product_in(session, wanted)
+    found = by_id(session, product_id)
+    if found is None:
+        raise NotFound("There is no such product any more.", field="product")
+    return found

@@ -56,6 +56,24 @@ def read_scan(shop: Shop, scanned: str) -> Scan:
         return _read(shop, session, scanned)
 
 
+def scan_of(shop: Shop, product_id: int, quantity_milli: int = MILLI) -> Scan:
+    """As if a product chosen from a list had been scanned. Raises NotFound."""
+    with shop.store.reading() as session:
+        product = finding.by_id(session, product_id)
+        if product is None:
+            raise NotFound("There is no such product any more.", field="product")
+        held_milli = balances.on_hand(session, product.id)
+    return Scan(
+        "sku",
+        product.sku,
+        product,
+        quantity_milli=quantity_milli,
+        price_minor=product.price_minor,
+        on_hand_milli=held_milli,
+        warnings=("This product is archived.",) if product.archived else (),
+    )
+
+
 def _read(shop: Shop, session: Session, scanned: str) -> Scan:
     whole = _known(shop, session, scanned)
     split = split_multiplier(scanned) if whole is None or whole.product is None else None

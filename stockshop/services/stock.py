@@ -17,7 +17,7 @@ from stockshop.ids import new_id
 from stockshop.ledger import posting
 from stockshop.ledger.posting import Dip, Draft, Line, Posted
 from stockshop.quantity import check_decimals
-from stockshop.services.finding import FoundProduct, by_id, product_in
+from stockshop.services.finding import FoundProduct, known_or_found
 from stockshop.services.locations import bin_in
 from stockshop.services.picking import lot_in, pick
 from stockshop.services.shop import Shop, clean_actor
@@ -154,7 +154,7 @@ class EntryRequest:
     def _lines(
         self, session: Session, request: LineRequest, taken: dict[tuple[int, int, int], int]
     ) -> Iterable[Line]:
-        product = self._product(session, request)
+        product = known_or_found(session, request.product_id, request.product)
         self._check_order_line(session, request, product)
         quantity_milli = self._quantity(request, product)
         if self.kind == "adjust":
@@ -226,14 +226,6 @@ class EntryRequest:
             Line(product.id, part.quantity_milli, part.location_id, LOSS, part.lot_id)
             for part in pick(session, product, -quantity_milli, from_id, lot_id_or_none, fallback_id, taken)
         ]
-
-    def _product(self, session: Session, request: LineRequest) -> FoundProduct:
-        if request.product_id is None:
-            return product_in(session, request.product)
-        product = by_id(session, request.product_id)
-        if product is None:
-            raise NotFound("That product is no longer there.", field="product")
-        return product
 
     def _check_order_line(self, session: Session, request: LineRequest, product: FoundProduct) -> None:
         if request.order_line_id is None:

@@ -37,7 +37,7 @@ _PROGRESS_STEP = 1_000
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EXCEL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 XLSX_MISSING = (
-    "Excel files need two more parts: install them with 'pip install \"stockshop[xlsx]\"', or use CSV."
+    "Writing Excel files needs one more part: install it with 'pip install \"stockshop[xlsx]\"', or use CSV."
 )
 
 
@@ -174,7 +174,6 @@ def _text(stream: BinaryIO, encoding: str) -> Iterator[TextIO]:
 
 def _write_xlsx(stream: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> int:
     try:
-        import defusedxml  # noqa: F401
         from openpyxl import Workbook
     except ImportError as error:
         raise Refused(XLSX_MISSING, field="format") from error

@@ -1,4 +1,4 @@
-"""Every symbology, printed at the printers' resolutions and read back: exactly the data, exactly whole dots."""
+"""Every symbology, printed at the printers' resolutions and read back: exact data, whole dots."""
 
 from __future__ import annotations
 

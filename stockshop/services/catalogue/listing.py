@@ -18,6 +18,8 @@ from stockshop.services.shop import Shop
 from stockshop.storage import search
 from stockshop.storage.session import Row, Session
 
+__all__ = ["ORDERS", "Key", "ProductListing", "ProductRow"]
+
 ORDERS = {"name": "p.sort_name", "sku": "p.sku"}
 # One match in this many rows: further apart, walking the index to fill a page costs more than listing.
 _SPARSE = 32
@@ -143,8 +145,8 @@ class ProductListing:
             rows = session.rows(
                 f"SELECT sort_key, id FROM (SELECT {self._by} AS sort_key, p.id, ROW_NUMBER() OVER ("
                 f"ORDER BY {self._by}, p.id) AS place FROM product p WHERE {where}) numbered "
-                "WHERE (place - 1) % ? = 0 ORDER BY place",
-                [*params, every],
+                "WHERE (place - 1) / ? * ? = place - 1 ORDER BY place",
+                [*params, every, every],
             )
             return [(row[0], row[1]) for row in rows]
 
@@ -192,7 +194,7 @@ class ProductListing:
             return len(search.find(session, self._text, enough + 1)) > enough
         found = session.value(
             "SELECT COUNT(*) FROM (SELECT 1 FROM product p JOIN category c ON c.id = p.category_id "
-            "WHERE c.name = ? LIMIT ?) some",
+            "WHERE c.name = ? LIMIT ?) found",
             (self._category, enough + 1),
         )
         return int(found) > enough

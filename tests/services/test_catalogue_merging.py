@@ -159,8 +159,8 @@ def test_bins_below_zero_stay_what_they_are(shop: Shop, trade: str) -> None:
         else:
             sell(shop, ids[which], int(units), out_of=place)
     wanted = dict(levels(shop, keep.id))
-    for place, units in levels(shop, other.id).items():
-        wanted[place] = wanted.get(place, 0) + units
+    for place, held in levels(shop, other.id).items():
+        wanted[place] = wanted.get(place, 0) + held
     catalogue.merge_products(shop, "Lou", keep.id, other.id)
     assert levels(shop, keep.id) == {place: units for place, units in wanted.items() if units}
     assert levels(shop, other.id) == {}

@@ -44,6 +44,12 @@ class Refused(ShopError):
     title = "Not allowed"
 
 
+class Stopped(ShopError):
+    """A person stopped it before it was done; nothing was changed."""
+
+    title = "Stopped"
+
+
 class StoreError(ShopError):
     """The store cannot be used as it is."""
 

@@ -91,7 +91,8 @@ def clean_actor(actor: str) -> str:
     return cleaned
 
 
-def _load(session: Session) -> ShopSettings:
+def read_settings(session: Session) -> ShopSettings:
+    """The settings as they are stored. Raises StoreForeign when the store holds no shop."""
     stored: dict[str, str] = dict(session.rows("SELECT key, value FROM setting"))
     if "name" not in stored:
         raise StoreForeign(
@@ -189,7 +190,7 @@ def open_shop(url: str | Path) -> Shop:
     store = open_store(url)
     try:
         with store.reading() as session:
-            return Shop(store, _load(session))
+            return Shop(store, read_settings(session))
     except BaseException:
         store.close()
         raise
@@ -247,7 +248,7 @@ def change_settings(shop: Shop, actor: str, **changes: object) -> ShopSettings:
     settings = checked(replace(shop.settings, **changes))  # type: ignore[arg-type]
 
     def work(session: Session) -> None:
-        before = _load(session)
+        before = read_settings(session)
         if settings.currency != before.currency and (
             session.value("SELECT 1 FROM price LIMIT 1") or session.value("SELECT 1 FROM entry LIMIT 1")
         ):

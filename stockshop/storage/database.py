@@ -7,6 +7,7 @@ asks for that (40001, 40P01), so `work` must not touch anything but the session.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -194,6 +195,13 @@ class Store:
 def is_server(url: str) -> bool:
     """True for a PostgreSQL URL, False for the path of a SQLite file."""
     return url.startswith(("postgresql://", "postgres://"))
+
+
+def shown(url: str) -> str:
+    """The path or URL as it may be shown: without a password."""
+    if not is_server(url):
+        return url
+    return re.sub(r"(password=)[^&]*", r"\1…", re.sub(r"(//[^:/@]*):[^@]*@", r"\1:…@", url))
 
 
 def open_store(url: str | Path) -> Store:

@@ -38,11 +38,6 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def without_password(url: str) -> str:
-    """The URL as it may be shown."""
-    return re.sub(r"(//[^:/@]*):[^@]*@", r"\1:…@", url)
-
-
 class PostgresEngine:
     """The database of one shop on a server."""
 

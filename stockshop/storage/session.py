@@ -41,6 +41,9 @@ class Session(Protocol):
     def many(self, sql: str, params: Iterable[Params]) -> None:
         """Execute once per parameter set."""
 
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Params]) -> None:
+        """Insert many rows into a table, as fast as the engine can."""
+
     def query(self, query: Query) -> list[Row]:
         """Compile and run a Peewee query; the rows as plain tuples."""
 
@@ -91,6 +94,10 @@ class SqliteSession(_Compiling):
 
     def many(self, sql: str, params: Iterable[Params]) -> None:
         self.connection.executemany(sql, params).close()
+
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Params]) -> None:
+        marks = ", ".join("?" * len(columns))
+        self.many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
 
 
 _STREAM_PAGE = 5_000
@@ -146,3 +153,11 @@ class PostgresSession(_Compiling):
     def many(self, sql: str, params: Iterable[Params]) -> None:
         with self.connection.cursor() as cursor:
             cursor.executemany(_percent(sql), params)
+
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Params]) -> None:
+        with (
+            self.connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)

@@ -30,7 +30,7 @@ _NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smbfs", "smb3", "9p", "afs", "f
 # Up to this size `quick_check` takes a few hundredths of a second; above it runs apart from opening.
 QUICK_CHECK_LIMIT_BYTES = 24 * 1024 * 1024
 
-_MISSING = re.compile(r"no such (table|column)|has no column")
+_MISSING = re.compile(r"no such (table|column)|has no column|integer overflow")
 _DUPLICATES = (
     apsw.SQLITE_CONSTRAINT_UNIQUE,
     apsw.SQLITE_CONSTRAINT_PRIMARYKEY,

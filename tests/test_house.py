@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from stockshop.services.shop import ShopSettings, furnish
+from stockshop.storage.database import open_store
 from tests import house
 
 SCREEN = {"textual", "rich"}
@@ -65,6 +68,16 @@ PACKAGES = [
 COMMANDS = [
     (["--version"], SCREEN | PAPER | SHEETS | SERVERS | STORE),
     (["--help"], SCREEN | PAPER | SHEETS | SERVERS | STORE),
+    (["import", "products", "--help"], SCREEN | PAPER | SHEETS | SERVERS | STORE),
+    (["labels", "--help"], SCREEN | PAPER | SHEETS | SERVERS | STORE),
+    (["sheets", "avery"], SCREEN | PAPER | SHEETS | SERVERS | STORE),
+    (["stock"], SCREEN | PAPER | SHEETS | SERVERS),
+    (["scan", "4006381333931", "--json"], SCREEN | PAPER | SHEETS | SERVERS),
+    (["low"], SCREEN | PAPER | SHEETS | SERVERS),
+    (["post", "-"], SCREEN | PAPER | SHEETS | SERVERS),
+    (["import", "products", "tests/data/import/woocommerce_small.csv"], SCREEN | PAPER | SHEETS | SERVERS),
+    (["doctor"], SCREEN | PAPER | SHEETS | SERVERS),
+    (["backup"], SCREEN | PAPER | SHEETS | SERVERS),
 ]
 
 
@@ -104,9 +117,12 @@ def test_a_package_brings_only_the_libraries_of_its_floor(
 
 @pytest.mark.parametrize(("arguments", "unwanted"), COMMANDS, ids=[" ".join(words) for words, _ in COMMANDS])
 def test_a_command_without_a_screen_loads_no_screen_and_no_paper(
-    arguments: list[str], unwanted: set[str], tmp_path: Path
+    arguments: list[str], unwanted: set[str], tmp_path: Path, make_sqlite: Callable[[], str]
 ) -> None:
-    loaded = modules_after(RUN_COMMAND, arguments, tmp_path)
+    path = make_sqlite()
+    store = open_store(path)
+    furnish(store, "Kim", ShopSettings("Corner shop", "EUR", "en_GB")).close()
+    loaded = modules_after(RUN_COMMAND, arguments, tmp_path, STOCKSHOP_SHOP=path)
     assert "click" in loaded
     assert not loaded & unwanted
 

@@ -171,12 +171,19 @@ class Root(click.Group):
                 )
         _write_options(self, ctx, formatter)
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        formatter.write_text(
+            "Exit codes: 0 done; 1 refused, with the reason; 2 used wrongly; 3 the doctor found trouble."
+        )
+
     def invoke(self, ctx: click.Context) -> Any:
+        choices = ctx.ensure_object(Choices)
         try:
             answer = super().invoke(ctx)
         except ShopError as error:
             sys.stdout.flush()
-            failing.tell(error, as_json=ctx.ensure_object(Choices).json)
+            failing.tell(error, as_json=choices.json)
             ctx.exit(REFUSED)
         # Here a reader that has gone is noticed while it can still be met quietly.
         sys.stdout.flush()

@@ -80,7 +80,7 @@ def _tell(choices: Choices, report: DoctorReport) -> None:
     help="The file or folder to copy to; without it, a folder 'backups' beside the shop.",
 )
 def backup(choices: Choices, target: Path | None) -> None:
-    """Copy the shop as it is now into one file, while others go on selling.
+    """Copy the shop into one file, while others go on selling.
 
     \b
     Examples:
@@ -138,7 +138,7 @@ def restore(choices: Choices, copy: Path) -> None:
 @command("move-to")
 @click.argument("url", metavar="URL", help="An empty PostgreSQL database (postgresql://…), or a new file.")
 def move_to(choices: Choices, url: str) -> None:
-    """Copy the whole shop into another store, for several tills that share it.
+    """Copy the whole shop to where several tills can share it.
 
     Both sides are checked. The shop you have stays as it is; use the new one with
     '--shop URL' from then on.

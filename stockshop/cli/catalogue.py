@@ -13,8 +13,7 @@ from stockshop.cli.base import Choices, group, subcommand
 from stockshop.cli.catalogue_terms import GROUPS
 
 if TYPE_CHECKING:
-    from stockshop.services.catalogue import Product, ProductDetail
-    from stockshop.services.catalogue.listing import ProductRow
+    from stockshop.services.catalogue import Product, ProductDetail, ProductRow
     from stockshop.services.shop import Shop
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,7 +22,7 @@ _PAGE = 500
 
 @group("product")
 def product() -> None:
-    """Products: list, show, add, change, price, archive, merge; barcodes, suppliers, reordering.
+    """Products: find, add, change, price; barcodes, suppliers, reordering.
 
     \b
     Examples:
@@ -74,7 +73,7 @@ def list_products(
 
 
 def _listed(shop: Shop, text: str, category: str | None, archived: bool) -> Iterator[ProductRow]:
-    from stockshop.services.catalogue.listing import ProductListing
+    from stockshop.services.catalogue import ProductListing
 
     listing = ProductListing(shop, text=text, category=category, archived=archived)
     page = listing.page_from(None, _PAGE)
@@ -333,13 +332,15 @@ def archive(choices: Choices, code: str, back: bool) -> None:
 @click.argument("keep", help="The product that stays: a SKU or barcode.")
 @click.argument("other", help="The product that goes into it.")
 def merge(choices: Choices, keep: str, other: str) -> None:
-    """Make one product of two that are the same; stock, barcodes and history come together.
+    """Make one product of two that are the same.
+
+    Stock, barcodes and history come together; the other's SKU finds the one that stays.
 
     \b
     Example:
       stockshop product merge TEA-100 TEA100
     """
-    from stockshop.services.catalogue.merging import merge_products
+    from stockshop.services.catalogue import merge_products
 
     with choices.open() as shop:
         merged = merge_products(shop, choices.who, keep, other)

@@ -9,8 +9,8 @@ from types import TracebackType
 
 import click
 
+from stockshop.cli.output import note
 from stockshop.errors import ShopError
-from stockshop.text import printable
 
 
 def prepare_streams() -> None:
@@ -24,9 +24,9 @@ def tell(error: ShopError, *, as_json: bool) -> None:
     """Say on the standard error what was refused and what to do."""
     if as_json:
         content = {"title": error.title, "message": error.message, "field": error.field}
-        click.echo(json.dumps({"error": content}), err=True)
+        print(json.dumps({"error": content}), file=sys.stderr)
     else:
-        click.echo(f"{printable(error.title)}: {printable(error.message)}", err=True)
+        note(f"{error.title}: {error.message}")
 
 
 def tell_usage(error: click.ClickException) -> None:
@@ -34,7 +34,7 @@ def tell_usage(error: click.ClickException) -> None:
     said = io.StringIO()
     error.show(file=said)
     for line in said.getvalue().splitlines():
-        click.echo(printable(line), err=True)
+        note(line)
 
 
 def report_unexpected(
@@ -56,4 +56,4 @@ def report_unexpected(
         where = "It could not be written to a log"
     else:
         where = f"What happened is written to {log}"
-    click.echo(f"Something went wrong inside stockshop ({kind.__name__}). {where}.", err=True)
+    note(f"Something went wrong inside stockshop ({kind.__name__}). {where}.")

@@ -15,8 +15,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from stockshop import clock
 from stockshop.text import printable, shorten
 
@@ -50,27 +48,29 @@ def _escaped(match: re.Match[str]) -> str:
 
 def emit(data: Any) -> None:
     """Print one object as a line of JSON."""
-    click.echo(as_json(data))
+    print(as_json(data))
 
 
 def emit_rows(rows: Iterable[dict[str, Any]]) -> None:
     """Print a JSON list with one object a line, as they come."""
-    click.echo("[", nl=False)
+    write = sys.stdout.write
+    write("[")
     separator = "\n "
     for row in rows:
-        click.echo(f"{separator}{as_json(row)}", nl=False)
+        write(separator)
+        write(as_json(row))
         separator = ",\n "
-    click.echo("]" if separator == "\n " else "\n]")
+    write("]\n" if separator == "\n " else "\n]\n")
 
 
 def say(line: str) -> None:
     """Print a line for people."""
-    click.echo(printable(line))
+    print(printable(line))
 
 
 def note(line: str) -> None:
     """Print a line for people that is not part of the answer."""
-    click.echo(printable(line), err=True)
+    print(printable(line), file=sys.stderr)
 
 
 def counted(number: int, nouns: str) -> str:
@@ -125,9 +125,9 @@ def table(layout: Sequence[Column], rows: Iterable[Sequence[str]], *, empty: str
         for index, column in enumerate(layout)
     ]
     _give_way(layout, widths)
-    click.echo(_line([column.heading for column in layout], layout, widths))
+    print(_line([column.heading for column in layout], layout, widths))
     for row in body:
-        click.echo(_line(row, layout, widths))
+        print(_line(row, layout, widths))
 
 
 def _give_way(layout: Sequence[Column], widths: list[int]) -> None:

@@ -112,8 +112,7 @@ def _refuse(number: int, client_id: str | None, error: ShopError) -> str:
 
 def _answer(said: dict[str, Any]) -> None:
     # Flushed: who reads it may rely on it, even if this process is ended the next moment.
-    sys.stdout.write(output.as_json(said) + "\n")
-    sys.stdout.flush()
+    print(output.as_json(said), flush=True)
 
 
 COMMANDS = {"post": post}

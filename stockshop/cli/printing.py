@@ -97,7 +97,7 @@ def _trouble(one: Trouble) -> dict[str, Any]:
 @click.argument("words", nargs=-1, metavar="[WORD]...", help="Maker, part, or a label's size as 38x21.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
 def sheets(choices: Choices, words: tuple[str, ...], limit: int) -> None:
-    """The label sheets and rolls that are known; search them by maker, part or size.
+    """The label sheets and rolls one can buy, by maker, part or size.
 
     \b
     Examples:

@@ -100,9 +100,9 @@ def _stock_line(row: StockRow, shop: Shop) -> tuple[str, ...]:
     help=f"Only the newest so many (on a terminal {_ON_A_TERMINAL}, unless you say).",
 )
 def history(choices: Choices, code: str, limit: int | None) -> None:
-    """Why the number is what it is: every movement of a product, newest first.
+    """Why the number is what it is: every movement of a product.
 
-    The last column is what was on hand after it.
+    The newest comes first, each with what was on hand after it.
 
     \b
     Examples:
@@ -186,8 +186,9 @@ def _history_line(row: HistoryRow, unit: str, shop: Shop) -> tuple[str, ...]:
 @click.option("--supplier", metavar="NAME", help="Only what is bought from this supplier.")
 @click.option("--site", metavar="CODE", help="Only the rules of this site.")
 def low(choices: Choices, supplier: str | None, site: str | None) -> None:
-    """What has to be ordered: products at or below their reorder point, the emptiest first.
+    """What has to be ordered, the emptiest first.
 
+    These are the products at or below their reorder point, what is on order counted in.
     Suggested is what fills up to the order-up-to level, in whole packs of the supplier.
 
     \b

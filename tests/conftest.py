@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -126,6 +127,26 @@ def store(shop_url: str) -> Iterator[Store]:
     opened = open_store(shop_url)
     yield opened
     opened.close()
+
+
+DEMO_DAY = date(2026, 5, 28)
+"""The last day of the tests' sample shop: that of NOON_US."""
+
+
+@pytest.fixture(scope="session")
+def demo_shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample shop of DEMO_DAY, made once: to look at, or to copy where a test writes."""
+    from stockshop.services.demo import ensure_demo_shop
+
+    return ensure_demo_shop(tmp_path_factory.mktemp("demo"), today=DEMO_DAY)
+
+
+@pytest.fixture
+def demo_shop_copy(demo_shop_file: Path, tmp_path: Path) -> Path:
+    """A copy of the sample shop that a test may change."""
+    path = tmp_path / demo_shop_file.name
+    shutil.copy(demo_shop_file, path)
+    return path
 
 
 class HandClock:

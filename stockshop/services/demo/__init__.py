@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 from stockshop import clock
 from stockshop.errors import Refused, StoreCorrupt
@@ -39,8 +40,12 @@ def ensure_demo_shop(folder: Path, *, today: date | None = None, on_progress: Pr
     path = folder / FILE_NAME
     if path.exists():
         return path
+    zone = clock.local_zone(SETTINGS.timezone)
+    # Even the shop's own settings are as old as its story.
+    founded_us = _calendar(zone, today, STORY_DAYS).at_founding_us
     with replacing(path) as part:
-        shop = create_shop(part, read_world().people[0], SETTINGS)
+        with clock.using(lambda: founded_us):
+            shop = create_shop(part, read_world().people[0], SETTINGS)
         try:
             build_demo(shop, today, on_progress=on_progress)
             with shop.store.reading() as session:
@@ -68,20 +73,21 @@ def build_demo(
         if session.value("SELECT 1 FROM product LIMIT 1"):
             raise Refused("The sample goes into an empty shop only; this one has products already.")
     world = read_world()
-    events = story(world, _calendar(shop, today, days))
-    hands = playing.StoryClock(events[0].at_us - clock.DAY_US)
+    calendar = _calendar(shop.zone, today, days)
+    events = story(world, calendar)
+    hands = playing.StoryClock(min(calendar.at_founding_us, events[0].at_us))
     with clock.using(hands):
         playing.furnish(shop, world.people[0], world)
         playing.stock_catalogue(shop, world.people[0], world)
         playing.Player(shop, hands).play(events, on_progress)
 
 
-def _calendar(shop: Shop, today: date | None, days: int) -> Calendar:
-    last = today if today is not None else clock.today(shop.zone)
-    until_us = clock.day_start_us(last, shop.zone) + _LATEST_MINUTE * MINUTE_US
+def _calendar(zone: ZoneInfo | None, today: date | None, days: int) -> Calendar:
+    last = today if today is not None else clock.today(zone)
+    until_us = clock.day_start_us(last, zone) + _LATEST_MINUTE * MINUTE_US
     if today is None:
         until_us = min(until_us, clock.now_us())
-    return Calendar(last - timedelta(days=days), last, until_us, shop.zone)
+    return Calendar(last - timedelta(days=days), last, until_us, zone)
 
 
 def story(world: World, calendar: Calendar) -> list[Event]:

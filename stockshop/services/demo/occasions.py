@@ -25,6 +25,7 @@ _NEW_PRICE_SHARE = 0.10
 _OFFER_DAYS = (395, 120, 24)
 _MERGED_DAYS = 240
 _LEFT_AT_MERGE = 5
+_LAST_BOUGHT_DAYS = 700
 _ARCHIVED_DAYS = 150
 _LAST_MINUTE = 1_045
 _RECEIVING = "RECEIVING"
@@ -115,12 +116,12 @@ def _discontinued(trading: Trading) -> None:
     article = _only(trading, "discontinued")
     bought, sold = 10, 7
     diary.post(
-        calendar.at(calendar.first, 545), people[0], "opening",
+        calendar.at(calendar.back(_LAST_BOUGHT_DAYS), 450), people[0], "receive",
         [LineRequest(article.code, bought * MILLI, to_bin=article.bin, unit_cost_e4=article.cost_e4)],
-        note="First stock",
+        "BW 40077",
     )  # fmt: skip
     for number in range(sold):
-        day = calendar.next_open(calendar.first + timedelta(days=20 + 55 * number))
+        day = calendar.back(_LAST_BOUGHT_DAYS - 20 - 55 * number)
         diary.post(
             calendar.at(day, 1_003), people[1], "sell",
             [LineRequest(article.code, MILLI, from_bin=article.bin)],

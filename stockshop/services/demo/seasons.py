@@ -56,6 +56,11 @@ class Calendar:
         # Made in the small hours, the last day still has its sales: they are pushed together.
         self._from_us = min(midnight_us + START_MINUTE * MINUTE_US, (midnight_us + until_us) // 2)
 
+    @property
+    def at_founding_us(self) -> int:
+        """The instant at which the shop is set up: the evening before the first day."""
+        return self.at(self.first, 0) - clock.DAY_US // 4
+
     def days(self) -> list[date]:
         """Every day of the story."""
         return [self.first + timedelta(days=count) for count in range((self.last - self.first).days + 1)]

@@ -52,15 +52,16 @@ def replacing(target: Path) -> Iterator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         remove(part)
-        yield part
-        sync(part)
-        os.replace(part, target)
-        sync_folder(target.parent)
+        try:
+            yield part
+            sync(part)
+            os.replace(part, target)
+            sync_folder(target.parent)
+        finally:
+            remove(part)
     except (apsw.IOError, apsw.CantOpenError, apsw.FullError, apsw.ReadOnlyError, OSError) as error:
         said = error.strerror if isinstance(error, OSError) else error
         raise StoreUnavailable(f"The copy could not be written to {target}: {said}.") from error
-    finally:
-        remove(part)
 
 
 def remove(path: Path) -> None:

@@ -6,6 +6,7 @@ import click
 
 from stockshop.cli import output
 from stockshop.cli.base import Choices, command
+from stockshop.cli.progress import counting
 
 
 @command("demo")
@@ -26,7 +27,8 @@ def demo(choices: Choices, no_app: bool) -> None:
 
     if not no_app:
         require_terminal()
-    path = ensure_demo_shop(demo_folder())
+    with counting("Sample shop") as on_progress:
+        path = ensure_demo_shop(demo_folder(), on_progress=on_progress)
     if not no_app:
         start(str(path), choices.who)
     elif choices.json:

@@ -135,8 +135,9 @@ def _set_sequences(session: Session) -> None:
     ):
         if table in table_names():
             session.run(
-                f"SELECT setval(pg_get_serial_sequence(?, ?), COALESCE(MAX({column}), 1), "
-                f"MAX({column}) IS NOT NULL) FROM {table}",
+                # The lot that stands for none has the id 0, which no sequence can be at.
+                f"SELECT setval(pg_get_serial_sequence(?, ?), GREATEST(MAX({column}), 1), "
+                f"COALESCE(MAX({column}), 0) > 0) FROM {table}",
                 (table, column),
             )
 

@@ -18,7 +18,9 @@ from tests.cli.conftest import Shell
 
 def entry(number: str, kind: str, quantity: Any, **more: Any) -> dict[str, Any]:
     """An entry with one line of TEA; `more` belongs to the line unless it is a key of the entry."""
-    outer = {key: more.pop(key) for key in ("at", "note", "reason", "reference") if key in more}
+    outer: dict[str, Any] = {
+        key: more.pop(key) for key in ("at", "note", "reason", "reference") if key in more
+    }
     return {
         "id": number, "kind": kind, **outer, "lines": [{"product": "TEA", "quantity": quantity, **more}]
     }  # fmt: skip

@@ -24,7 +24,7 @@ from stockshop.services.catalogue.records import (
     rules_in,
     suppliers_in,
 )
-from stockshop.services.catalogue.terms import set_reorder_rule_in, set_supplier_in
+from stockshop.services.catalogue.terms import remove_reorder_rule_in, set_reorder_rule_in, set_supplier_in
 from stockshop.services.shop import Shop, clean_actor, record_change
 from stockshop.storage.models.locations import PRODUCTION, TRANSIT
 from stockshop.storage.session import Session
@@ -199,8 +199,8 @@ def _move_belongings(session: Session, actor: str, keep_id: int, other_id: int) 
             set_reorder_rule_in(
                 session, actor, keep_id, rule.reorder_point_milli, rule.order_up_to_milli, site=rule.site
             )
+        remove_reorder_rule_in(session, actor, other_id, site=rule.site)
     session.run("DELETE FROM product_supplier WHERE product_id = ?", (other_id,))
-    session.run("DELETE FROM reorder_rule WHERE product_id = ?", (other_id,))
     session.run("UPDATE unknown_scan SET product_id = ? WHERE product_id = ?", (keep_id, other_id))
     # What had been merged into the one that goes belongs to the one that stays: one step, never a chain.
     session.run("UPDATE product SET merged_into_id = ? WHERE merged_into_id = ?", (keep_id, other_id))

@@ -16,6 +16,7 @@ from stockshop.services.catalogue.records import (
     Product,
     changeable_in,
     product_in,
+    rules_in,
 )
 from stockshop.services.shop import Shop, clean_actor, record_change
 from stockshop.storage.models.locations import TRANSIT
@@ -286,12 +287,13 @@ def _refuse_unit(session: Session, before: Product, unit: str) -> None:
     for (quantity_milli,) in session.rows(
         "SELECT quantity_milli FROM barcode WHERE product_id = ? UNION ALL "
         "SELECT pack_milli FROM product_supplier WHERE product_id = ? UNION ALL "
-        "SELECT minimum_milli FROM product_supplier WHERE product_id = ? UNION ALL "
-        "SELECT reorder_point_milli FROM reorder_rule WHERE product_id = ? UNION ALL "
-        "SELECT order_up_to_milli FROM reorder_rule WHERE product_id = ?",
-        (before.id,) * 5,
+        "SELECT minimum_milli FROM product_supplier WHERE product_id = ?",
+        (before.id,) * 3,
     ):
         check_decimals(quantity_milli, unit, field="unit")
+    for rule in rules_in(session, before.id):
+        check_decimals(rule.reorder_point_milli, unit, field="unit")
+        check_decimals(rule.order_up_to_milli, unit, field="unit")
 
 
 def product_id_in(session: Session, wanted: str | int) -> int:

@@ -136,6 +136,14 @@ _PRODUCT = (
 )
 # A posting refers to the product at the same time; that must not wait for this lock.
 _PRODUCT_LOCKED = _PRODUCT + " FOR NO KEY UPDATE OF p"
+# In two parts, since the rules of the shop and those of sites have an index each.
+_RULES = (
+    "SELECT NULL, NULL, reorder_point_milli, order_up_to_milli, 0 FROM reorder_rule "
+    "WHERE product_id = ? AND site_id IS NULL "
+    "UNION ALL SELECT b.code, r.site_id, r.reorder_point_milli, r.order_up_to_milli, r.site_id "
+    "FROM reorder_rule r JOIN location b ON b.id = r.site_id WHERE r.product_id = ? "
+    "AND r.site_id IS NOT NULL ORDER BY 5"
+)
 _INCLUDES_TAX = 10
 
 
@@ -186,13 +194,7 @@ def suppliers_in(session: Session, product_id: int) -> tuple[SupplierTerms, ...]
 
 def rules_in(session: Session, product_id: int) -> tuple[ReorderLevels, ...]:
     """The product's reorder rules, the shop's first."""
-    rows = session.rows(
-        "SELECT b.code, r.site_id, r.reorder_point_milli, r.order_up_to_milli FROM reorder_rule r "
-        "LEFT JOIN location b ON b.id = r.site_id WHERE r.product_id = ? "
-        "ORDER BY COALESCE(r.site_id, 0)",
-        (product_id,),
-    )
-    return tuple(ReorderLevels(*row) for row in rows)
+    return tuple(ReorderLevels(*row[:4]) for row in session.rows(_RULES, (product_id, product_id)))
 
 
 def prices_in(session: Session, product_id: int) -> tuple[PricePoint, ...]:

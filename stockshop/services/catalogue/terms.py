@@ -159,6 +159,9 @@ def remove_supplier(shop: Shop, actor: str, product_id: int, supplier: str) -> N
 # -- reorder rules ---------------------------------------------------------------------------
 
 
+_OF_SITE = {True: "product_id = ? AND site_id IS NULL", False: "product_id = ? AND site_id = ?"}
+
+
 def _site_id_in(session: Session, site: str | None) -> tuple[str | None, int | None]:
     if site is None:
         return None, None
@@ -213,8 +216,8 @@ def set_reorder_rule_in(
     else:
         session.run(
             "UPDATE reorder_rule SET reorder_point_milli = ?, order_up_to_milli = ? "
-            "WHERE product_id = ? AND COALESCE(site_id, 0) = ?",
-            (point, up_to, product_id, site_id or 0),
+            f"WHERE {_OF_SITE[site_id is None]}",
+            (point, up_to, product_id, *(() if site_id is None else (site_id,))),
         )
     _record(session, actor, product_id, _rule_field(code), _rule_text(before), _rule_text(after))
     return True
@@ -251,8 +254,8 @@ def remove_reorder_rule_in(session: Session, actor: str, product_id: int, *, sit
     if before is None:
         return False
     session.run(
-        "DELETE FROM reorder_rule WHERE product_id = ? AND COALESCE(site_id, 0) = ?",
-        (product_id, site_id or 0),
+        f"DELETE FROM reorder_rule WHERE {_OF_SITE[site_id is None]}",
+        (product_id, *(() if site_id is None else (site_id,))),
     )
     _record(session, actor, product_id, _rule_field(code), _rule_text(before), None)
     return True

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 _DRIVERS = ("psycopg2", "psycopg2cffi", "psycopg", "pymysql", "MySQLdb", "pysqlite3")
@@ -17,11 +19,23 @@ def import_peewee() -> None:
     """Import Peewee without any driver that is not loaded already."""
     if "peewee" in sys.modules:
         return
+    with _drivers_hidden():
+        import peewee  # noqa: F401
+
+
+def import_migrations() -> Any:
+    """Peewee's runner of migrations, without any driver that is not loaded already."""
+    with _drivers_hidden():
+        return importlib.import_module("playhouse.migrations")
+
+
+@contextmanager
+def _drivers_hidden() -> Iterator[None]:
     hidden = [name for name in _DRIVERS if name not in sys.modules]
     for name in hidden:
         sys.modules[name] = None  # type: ignore[assignment]
     try:
-        import peewee  # noqa: F401
+        yield
     finally:
         for name in hidden:
             del sys.modules[name]

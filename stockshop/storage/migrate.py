@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from stockshop.errors import StoreError
 from stockshop.resources import migrations_folder
+from stockshop.storage.drivers import import_migrations
 
 if TYPE_CHECKING:
     from peewee import Database
@@ -40,9 +41,7 @@ def up(
     is pending, `after` at its end.
     """
     # Loading the runner costs more than opening a store, and hardly any opening needs it.
-    from playhouse.migrations import Runner
-
-    runner = Runner(database, str(migrations_folder()), table_name=HISTORY_TABLE)
+    runner = import_migrations().Runner(database, str(migrations_folder()), table_name=HISTORY_TABLE)
     with database.transaction(*begin):
         pending = any(file.applied is None for file in runner.status())
         if pending and before is not None:

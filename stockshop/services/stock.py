@@ -301,10 +301,19 @@ def reverse_entry(
         row = session.row("SELECT kind, reference FROM entry WHERE id = ?", (entry_id,))
         if row is None:
             raise NotFound(f"There is no entry {entry_id}.", field="entry")
+        if row[0] == "merge":
+            raise Refused("Products that were merged stay one; move the stock back by hand.", field="entry")
         if row[0] == "reversal":
             raise Refused("This entry undoes another one; post what is right anew instead.", field="entry")
         if session.value("SELECT 1 FROM entry WHERE reverses_id = ?", (entry_id,)):
             raise Refused("This entry has been undone already.", field="entry")
+        merged = session.value(
+            "SELECT k.name FROM movement m JOIN product p ON p.id = m.product_id "
+            "JOIN product k ON k.id = p.merged_into_id WHERE m.entry_id = ? LIMIT 1",
+            (entry_id,),
+        )
+        if merged is not None:
+            raise Refused(f"Its product has been merged into {merged} since; correct that.", field="entry")
         lines = tuple(
             Line(
                 product_id, quantity_milli, to_id, from_id, lot_id, value_e4=value_e4, price_minor=price_minor

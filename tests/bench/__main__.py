@@ -29,7 +29,6 @@ def figures(sizes: list[int], rounds: int, parts: list[str], folder: Path) -> It
             if "posting" in parts:
                 yield from posting.measure(shop, size, rounds, folder)
             shop.close()
-            if "screens" in parts:
             path.unlink()
     if "importing" in parts:
         for rows in sorted({min(size, 100_000) for size in sizes}):

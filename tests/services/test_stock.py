@@ -232,6 +232,19 @@ def test_an_entry_is_undone_once_and_an_undoing_never(shop: Shop) -> None:
         stock.reverse_entry(shop, "Ada", entry.entry_id, " ")
 
 
+def test_what_was_merged_cannot_be_undone_into_the_merged_product(shop: Shop) -> None:
+    kept = bolts(shop)
+    other = catalogue.add_product(shop, "Ada", sku="M6-OLD", name="M6 bolt old")
+    receipt = post(shop, "receive", LineRequest("M6-OLD", 2_000))
+    merged = catalogue.merge_products(shop, "Ada", kept.id, other.id)
+    assert merged.entry_id is not None
+    for entry_id, why in ((receipt.entry_id, "merged into M6 bolt"), (merged.entry_id, "stay one")):
+        with pytest.raises(Refused, match=why):
+            stock.reverse_entry(shop, "Ada", entry_id, "oops")
+    assert held(shop, "M6-OLD") == {("RECEIVING", ""): 2}
+    assert sound(shop)
+
+
 def test_a_receipt_that_was_sold_can_still_be_undone(shop: Shop) -> None:
     bolts(shop)
     receipt = post(shop, "receive", LineRequest("M6X40", 10_000, unit_cost_e4=2_000))

@@ -59,6 +59,10 @@ class _Compiling:
     def query(self, query: Query) -> list[Row]:
         compiling: Any = self.database.get_sql_context()
         sql, params = compiling.sql(query).query()
+        return self._compiled(sql, params)
+
+    def _compiled(self, sql: str, params: Params) -> list[Row]:
+        """Run what Peewee has written for this engine."""
         return self.rows(sql, params)
 
 
@@ -107,7 +111,8 @@ _IN_ERROR = 3
 
 @lru_cache(maxsize=1024)
 def _percent(sql: str) -> str:
-    return sql.replace("?", "%s")
+    """Our `?` as psycopg wants it; a percent sign in the text stays one."""
+    return sql.replace("%", "%%").replace("?", "%s")
 
 
 class PostgresSession(_Compiling):
@@ -121,7 +126,10 @@ class PostgresSession(_Compiling):
         self._streams = 0
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
-        cursor = self.connection.execute(_percent(sql), params)
+        return self._compiled(_percent(sql), params)
+
+    def _compiled(self, sql: str, params: Params) -> list[Row]:
+        cursor = self.connection.execute(sql, params)
         return cursor.fetchall() if cursor.description is not None else []
 
     def stream(self, sql: str, params: Params = ()) -> Iterator[Row]:

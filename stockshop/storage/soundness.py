@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from stockshop.storage import migrate
 from stockshop.storage.models import TABLES
-from stockshop.storage.session import Session
+from stockshop.storage.session import Session, SqliteSession
 
 _MOST = 20
 
@@ -33,6 +34,21 @@ def search_trouble(session: Session) -> str | None:
     except apsw.CorruptError:
         return "The search index does not fit the products: some are not found. Rebuild it."
     return None
+
+
+def search_trouble_of_copy(session: Session, folder: Path) -> str | None:
+    """As `search_trouble`, on a passing copy in `folder`: nobody waits, however large the shop is."""
+    import apsw
+
+    assert isinstance(session, SqliteSession)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".checking-") as name:
+        copy = apsw.Connection(str(Path(name) / "copy"))
+        try:
+            with copy.backup("main", session.connection, "main") as backup:
+                backup.step(-1)
+            return search_trouble(SqliteSession(session.database, copy))
+        finally:
+            copy.close(True)
 
 
 def rebuild_search(session: Session) -> None:
@@ -98,7 +114,9 @@ def _sqlite(session: Session, deep: bool) -> Iterator[str]:
                 yield f"The file is damaged: {line}."
         for table, row_id, parent, _ in islice(session.stream("PRAGMA foreign_key_check"), _MOST):
             yield f"Row {row_id} of the table '{table}' refers to what is not in '{parent}'."
-    there: dict[str, str | None] = dict(session.rows("SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')"))
+    there: dict[str, str | None] = dict(
+        session.rows("SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')")
+    )
     for name, sql in _fresh().items():
         kind = "guard" if sql.startswith("create trigger") else "index"
         if name not in there:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from stockshop.ledger import posting
 from stockshop.ledger.posting import Draft, Line
-from stockshop.services import catalogue, stock
-from stockshop.services.shop import Shop, ShopSettings, furnish
+from stockshop.services import care, catalogue, stock
+from stockshop.services.shop import Shop, ShopSettings, furnish, open_shop
 from stockshop.services.stock import LineRequest
 from stockshop.storage.database import Store
 from stockshop.storage.session import Session
+from stockshop.storage.transfer import TableCopy, fingerprints
 
 SETTINGS = ShopSettings("Kim's corner [shop]", "EUR", "de_DE", receiving_bin="RECEIVING")
 
@@ -95,3 +98,19 @@ def receive_coffee(shop: Shop, client_id: str) -> None:
         bin_id = session.value("SELECT id FROM location WHERE code = 'A-01'")
     draft = Draft(client_id, "receive", (Line(1, 1_000, 1, bin_id, unit_cost_e4=30_000),), "Ann")
     shop.store.writing(lambda session: posting.post(session, draft))
+
+
+def content(shop: Shop) -> tuple[TableCopy, ...]:
+    """What is in every table, in a form that can be compared."""
+    with shop.store.reading(snapshot=True) as session:
+        return fingerprints(session)
+
+
+def content_of(url: str | Path) -> tuple[TableCopy, ...]:
+    """The content of a shop that nobody has open, and that is sound."""
+    shop = open_shop(url)
+    try:
+        assert care.doctor(shop).troubles == ()
+        return content(shop)
+    finally:
+        shop.close()

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from peewee import fn
 
 from stockshop.errors import Conflict, Refused, ShopError, StoreError, StoreUnavailable
 from stockshop.storage import sqlite
 from stockshop.storage.database import Store, open_store
+from stockshop.storage.models import Category
 from stockshop.storage.session import Session
 
 ADD_CATEGORY = "INSERT INTO category (name) VALUES (?)"
@@ -182,7 +184,8 @@ def test_the_server_settles_a_deadlock_by_running_one_again(make_postgres: Calla
     with ThreadPoolExecutor(2) as pool:
         for task in [pool.submit(swap, "A", "B"), pool.submit(swap, "B", "A")]:
             task.result()
-    assert len(attempts) == 3
+    # At least one ran again; which, and how often, is the server's choice.
+    assert len(attempts) >= 3
     store.close()
 
 
@@ -289,3 +292,35 @@ def test_sessions_of_threads_that_ended_are_closed(store: Store) -> None:
         thread.join()
     categories(store)
     assert len(store._sessions) <= 2
+
+
+def test_percent_signs_and_peewee_queries_pass_on_both_engines(store: Store) -> None:
+    store.writing(lambda session: session.many(ADD_CATEGORY, [("100 %",), ("%s",), ("plain",)]))
+    with store.reading() as session:
+        assert session.value("SELECT '5%s' || name FROM category WHERE name LIKE '100%'") == "5%s100 %"
+        assert session.rows("SELECT name FROM category WHERE name LIKE ? ORDER BY name", ("%s",)) == [("%s",)]
+        found = session.query(Category.select(Category.name).where(Category.name == "%s"))
+        assert found == [("%s",)]
+        assert session.query(Category.select(fn.COUNT(Category.id)).where(Category.name.contains("%"))) == [
+            (2,)
+        ]
+
+
+def test_many_rows_are_loaded_as_they_are(store: Store) -> None:
+    rows = [(1, "tab\tline\nback\\slash \\N \\."), (2, "ünïcode 🙂"), (3, "")]
+    store.writing(lambda session: session.load("category", ["id", "name"], iter(rows)))
+    with store.reading() as session:
+        assert session.rows("SELECT id, name FROM category ORDER BY id") == rows
+
+
+def test_a_stream_left_early_does_not_hinder_what_comes_next(store: Store) -> None:
+    with store.reading() as session:
+        for _ in range(3):
+            for row in session.stream("SELECT id FROM location ORDER BY id"):
+                assert row == (1,)
+                break
+        assert len(list(session.stream("SELECT id FROM location"))) == 8
+        assert list(session.stream("SELECT id FROM product")) == []
+        if session.engine == "postgres":
+            assert session.value("SELECT COUNT(*) FROM pg_cursors") == 0
+    assert store.writing(lambda session: session.run(ADD_CATEGORY, ("Tools",))) == 1

@@ -24,7 +24,7 @@ from stockshop.ui.counter.lines import (
     wrap,
 )
 from stockshop.ui.counter.panels import just_now, needs
-from stockshop.ui.counter.views import Home, ShowBin, Shown, ShowProduct, ShowUnknown
+from stockshop.ui.counter.views import ShowBin, Shown, ShowProduct, ShowUnknown
 from stockshop.ui.wording import DONE, Wording
 
 if TYPE_CHECKING:
@@ -61,19 +61,18 @@ class Card(Widget):
         elif isinstance(view, ShowUnknown):
             rows = _unknown(view, width)
         else:
-            rows = self._home(view, width, height)
+            rows = self._home(width, height)
         return content(rows, height)
 
     # -- home --------------------------------------------------------------------------------
 
-    def _home(self, _view: Home, width: int, height: int) -> list[Line]:
+    def _home(self, width: int, height: int) -> list[Line]:
         day = self.shown.day
         if day is None:
             return []
         if not self.alone:
             return [[], *_hints(width)]
-        half = max(4, (height - 3) // 2)
-        rows = [[], *needs(day, self.wording, width, half - 1)]
+        rows = needs(day, self.wording, width, max(4, (height - 2) // 2))
         return [*rows, [], *just_now(day, self.wording, width, height - len(rows) - 1)]
 
     # -- a product ---------------------------------------------------------------------------

@@ -147,13 +147,20 @@ class Notice(Widget, can_focus=False):
         super().__init__(id="notice")
         self.shown = Shown()
         self.cursor = 0
+        self._asking: Asking | None = None
         self._spans: list[tuple[int, int, int, str]] = []
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question is shown."""
+        return self._asking is not None
 
     def update_shown(self, shown: Shown) -> None:
         """Another sentence or question: the height may change."""
-        if shown.asking is not self.shown.asking:
+        if shown.asking is not self._asking:
             self.cursor = 0
         self.shown = shown
+        self._asking = shown.asking
         self.can_focus = shown.asking is not None
         self.refresh(layout=True)
 

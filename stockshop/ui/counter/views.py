@@ -7,7 +7,9 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stockshop.services.catalogue.listing import ProductListing
     from stockshop.services.counter import BinCard, Day, ProductCard, ProductPast
+    from stockshop.ui.counter.desk import Scanned
 
 
 class Mode(Enum):
@@ -84,7 +86,15 @@ class ShowUnknown:
     gtin: str = ""
 
 
-View = Home | ShowProduct | ShowBin | ShowUnknown
+@dataclass(frozen=True, slots=True)
+class ShowResults:
+    """Products with the words that were typed, to choose from."""
+
+    listing: ProductListing
+    scanned: Scanned
+
+
+View = Home | ShowProduct | ShowBin | ShowUnknown | ShowResults
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,476 @@
+"""The app: its screens, the open shop, the connection to it, and what needs somebody.
+
+The frame is painted before anything of the store is imported; scans that come before the shop is
+open wait at the desk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from stockshop import clock
+from stockshop.errors import NotFound, ShopError, StoreLocked, StoreUnavailable
+from stockshop.ui.base import Frame, ShopApp
+from stockshop.ui.counter.desk import Desk, scan_now
+from stockshop.ui.counter.views import Mode
+from stockshop.ui.messages import CodeScanned
+from stockshop.ui.widgets.frame import LastScan
+from stockshop.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from stockshop.services.counter import Day
+    from stockshop.services.shop import Shop
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A screen, and how it is reached."""
+
+    mode: str
+    keys: str
+    """The key, then its second way."""
+    label: str
+    module: str
+    class_name: str
+    tooltip: str
+
+    @property
+    def is_there(self) -> bool:
+        """Whether this stockshop has the screen."""
+        return (Path(__file__).with_name("screens") / f"{self.module}.py").exists()
+
+    def make(self) -> Screen[None]:
+        """The screen, its module loaded now."""
+        module = importlib.import_module(f"stockshop.ui.screens.{self.module}")
+        made: Screen[None] = getattr(module, self.class_name)()
+        return made
+
+
+SCREENS = (
+    Place("counter", "f2,alt+2", "Counter", "counter", "CounterScreen", "Scan, sell, receive, move"),
+    Place(
+        "products", "f3,alt+3", "Products", "products", "ProductsScreen", "Search and look at all products"
+    ),
+    Place("bins", "f4,alt+4", "Bins", "bins", "BinsScreen", "Where things lie"),
+    Place("low", "f5,alt+5", "Low", "low_stock", "LowStockScreen", "What runs low, and what to order"),
+    Place("labels", "f6,alt+6", "Labels", "labels", "LabelsScreen", "Shelf labels and count sheets on paper"),
+    Place("counts", "f7,alt+7", "Count", "counts", "CountsScreen", "Stock-takes"),
+    Place(
+        "import", "f8,alt+8", "Import", "import_screen", "ImportScreen", "Bring a catalogue in from a file"
+    ),
+    Place(
+        "settings", "f9,alt+9", "Settings", "settings", "SettingsScreen", "The shop, its rules, this station"
+    ),
+)
+"""Every screen, in one place: another one is another line."""
+_THERE = tuple(place for place in SCREENS if place.is_there)
+
+
+def _commands() -> type[Provider]:
+    from stockshop.ui.commands import ShopCommands
+
+    return ShopCommands
+
+
+class StockChanged(Message):
+    """Something was posted or changed; told to the screen that is shown, which may read again."""
+
+
+class StockshopApp(ShopApp):
+    """The whole app on one shop."""
+
+    TITLE = "stockshop"
+    MODES: ClassVar[dict[str, Any]] = {place.mode: place.make for place in _THERE}
+    DEFAULT_MODE = "counter"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(
+                place.keys, f"go('{place.mode}')", place.label, id=f"app.{place.mode}", tooltip=place.tooltip
+            )
+            for place in _THERE
+        ),
+        Binding("f1,alt+h", "help", "Help", id="app.help", tooltip="Every key of this screen"),
+        Binding(
+            "question_mark",
+            "help_mark",
+            "Help",
+            show=False,
+            priority=True,
+            id="app.help-mark",
+            tooltip="Help, while nothing is typed",
+        ),
+        Binding("ctrl+p,alt+p", "command_palette", "Find", show=False, id="app.palette", priority=True,
+                tooltip="Every command and every product, by a few letters"),
+        Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", priority=True,
+                tooltip="Finish what is being written, and close"),
+    ]  # fmt: skip
+
+    COMMANDS: ClassVar[set[Any]] = {_commands}
+
+    class Opened(Message):
+        """The shop is open."""
+
+    def __init__(
+        self,
+        url: str = "",
+        actor: str = "",
+        *,
+        shop: Shop | None = None,
+        look: str = "dark",
+        may_begin: bool = False,
+    ) -> None:
+        super().__init__(look=look, frame=Frame(shop_name="" if url or shop else "stockshop"))
+        self.url = url
+        self.actor = actor
+        self.may_begin = may_begin
+        """Whether a shop that is not there yet is asked for, instead of refused."""
+        self.failure: ShopError | None = None
+        """Why the shop could not be opened."""
+        self.retry_s = 2.0
+        """How often a lost connection is tried again."""
+        self.wording = Wording()
+        self.is_offline = False
+        self.desk = Desk(self)
+        self._shop = shop
+        # One thread, so that what is asked of the store is done in the order it was asked.
+        self._clerk = ThreadPoolExecutor(1, thread_name_prefix="counter")
+        self._is_open = asyncio.Event()
+        self._back = asyncio.Event()
+        self._alerts: tuple[str, ...] = ()
+        self._is_reading_day = False
+        self._day_is_stale = False
+
+    # -- opening -----------------------------------------------------------------------------------
+
+    @property
+    def shop(self) -> Shop:
+        """The open shop. Raises StoreUnavailable before it is open."""
+        if self._shop is None:
+            raise StoreUnavailable("The shop is not open yet; try again in a moment.")
+        return self._shop
+
+    def on_mount(self) -> None:
+        """Open the shop once the frame is painted."""
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        if self._shop is not None:
+            self._opened(self._shop)
+        elif self.may_begin and "://" not in self.url and not Path(self.url).exists():
+            self.begin_anew()
+        else:
+            self.run_worker(self._open(), group="open", exit_on_error=False, description="opening the shop")
+
+    async def _open(self) -> None:
+        try:
+            shop = await asyncio.get_running_loop().run_in_executor(self._clerk, _open_shop, self.url)
+        except ShopError as error:
+            self.failure = error
+            self.exit(return_code=1)
+            return
+        self._opened(shop)
+
+    def begin_anew(self) -> None:
+        """There is no shop yet: ask for what a new one needs."""
+        from stockshop.ui.screens.first_start import FirstStart
+
+        self.push_screen(FirstStart(Path(self.url)), self._chose_shop)
+
+    def _chose_shop(self, url: str | None) -> None:
+        if url is None:
+            self.exit()
+            return
+        self.url = url
+        self.run_worker(self._open(), group="open", exit_on_error=False, description="opening the shop")
+
+    def _opened(self, shop: Shop) -> None:
+        settings = shop.settings
+        self._shop = shop
+        self.actor = self.actor or "counter"
+        self.wording = Wording(shop.currency, settings.locale, shop.zone)
+        if settings.scan_prefix:
+            from stockshop.ui.scanning import ScanSettings
+
+            self.scan_settings = ScanSettings(prefix=settings.scan_prefix)
+        self.show_in_frame(shop_name=settings.name, locale=settings.locale)
+        self._is_open.set()
+        self.post_message(self.Opened())
+        self.counter_changed()
+        self.stock_changed()
+        self.set_interval(60, self.stock_changed)
+        self.run_worker(
+            _check_big_store(shop),
+            thread=True,
+            group="check",
+            exit_on_error=False,
+            description="checking the file",
+        )
+
+    # -- the store ---------------------------------------------------------------------------------
+
+    async def in_store(self, work: Callable[[], Answer]) -> Answer:
+        """Do this with the store, after everything asked before; the screen goes on meanwhile.
+
+        `work` must be harmless to repeat (a write has its own id): when the connection is lost, it
+        is done again once the store answers. Raises ShopError; StoreUnavailable or StoreLocked when
+        the store answers and still refuses.
+        """
+        await self._is_open.wait()
+        loop = asyncio.get_running_loop()
+        for _ in range(2):
+            try:
+                return await loop.run_in_executor(self._clerk, work)
+            except (StoreUnavailable, StoreLocked) as error:
+                self._connection_lost(error)
+                await self._back.wait()
+        return await loop.run_in_executor(self._clerk, work)
+
+    def _connection_lost(self, error: ShopError) -> None:
+        if self.is_offline:
+            return
+        self.is_offline = True
+        self._back.clear()
+        self.bell()
+        self._show_alerts()
+        self.note_scan(error.message, good=False)
+        self.set_timer(self.retry_s, self._try_again)
+
+    def _try_again(self) -> None:
+        self.run_worker(self._look_for_store(), group="connection", exit_on_error=False)
+
+    async def _look_for_store(self) -> None:
+        from stockshop.services import counter
+
+        shop = self.shop
+        try:
+            # Not the clerk's thread: it may be waiting for the server itself.
+            await asyncio.to_thread(counter.check_connection, shop)
+        except (StoreUnavailable, StoreLocked):
+            self.set_timer(self.retry_s, self._try_again)
+            return
+        self.is_offline = False
+        self._back.set()
+        self._show_alerts()
+        self.note_scan("the connection is back")
+        self.stock_changed()
+
+    # -- what the frame says -----------------------------------------------------------------------
+
+    def _show_alerts(self) -> None:
+        lost = ("no connection – trying again",) if self.is_offline else ()
+        self.show_in_frame(alerts=lost or self._alerts)
+
+    def note_scan(self, text: str, *, good: bool = True) -> None:
+        """What the last scan was and did, on every screen."""
+        self.show_in_frame(last_scan=LastScan(text, good=good, time=self.wording.time(clock.now_us())))
+
+    def counter_changed(self) -> None:
+        """The desk has something else to show."""
+        from stockshop.ui.screens.counter import CounterScreen
+
+        for screen in self.screen_stack if self._has_screen() else ():
+            if isinstance(screen, CounterScreen):
+                screen.show()
+
+    def stock_changed(self) -> None:
+        """Call after every write: alerts and totals are read again, and the screen is told."""
+        if self._shop is None or self.is_offline:
+            return
+        if self._is_reading_day:
+            self._day_is_stale = True
+            return
+        self._is_reading_day = True
+        self.run_worker(
+            self._read_day, thread=True, group="day", exit_on_error=False, description="reading the day"
+        )
+
+    def _read_day(self) -> None:
+        from stockshop.services import counter
+
+        worker = get_current_worker()
+        started = perf_counter()
+        day: Day | ShopError
+        try:
+            day = counter.day(self.shop)
+        except ShopError as error:
+            day = error
+        if not worker.is_cancelled:
+            self.call_from_thread(self._day_read, day, perf_counter() - started)
+
+    def _day_read(self, day: Day | ShopError, took_s: float) -> None:
+        self._is_reading_day = False
+        if isinstance(day, StoreUnavailable | StoreLocked):
+            self._connection_lost(day)
+            return
+        if isinstance(day, ShopError):
+            self.show_error(day)
+            return
+        attention = day.attention
+        self._alerts = tuple(
+            words
+            for count, words in (
+                (attention.low, f"{attention.low} low"),
+                (attention.below_zero, f"{attention.below_zero} below zero"),
+                (attention.unknown_scans, _scans(attention.unknown_scans)),
+            )
+            if count
+        )
+        self._show_alerts()
+        self.desk.shown.day = day
+        self.counter_changed()
+        self.screen.post_message(StockChanged())
+        if self._day_is_stale:
+            self._day_is_stale = False
+            # A large shop takes a while to look through: not again and again behind every scan.
+            if took_s < 0.05:
+                self.stock_changed()
+            else:
+                self.set_timer(min(30.0, 20 * took_s), self.stock_changed)
+
+    # -- scans that no screen wants ------------------------------------------------------------------
+
+    def on_code_scanned(self, message: CodeScanned) -> None:
+        """Looked up at the counter; nothing is sold by a scan on another screen."""
+        self.action_go("counter")
+        self.desk.set_mode(Mode.LOOK)
+        self.desk.take(scan_now(message.code, Mode.LOOK, multiplier=message.multiplier, typed=message.typed))
+
+    def show_product(self, product_id: int) -> None:
+        """Show a product on the counter."""
+        self.action_go("counter")
+        self.desk.set_mode(Mode.LOOK)
+        self.desk.take(scan_now("", Mode.LOOK, typed=True).of_product(product_id))
+
+    # -- actions -------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """`?` is help only while nothing is being typed."""
+        if action == "help_mark":
+            focused = self.focused
+            return not isinstance(focused, Input) or (focused is self.scan_line() and not focused.value)
+        return super().check_action(action, parameters)
+
+    def action_go(self, mode: str) -> None:
+        """Another screen."""
+        if mode != self.current_mode:
+            self.switch_mode(mode)
+
+    def action_help(self) -> None:
+        """Every key of the screen that is shown."""
+        from stockshop.ui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_help_mark(self) -> None:
+        """`?` on an empty scan line."""
+        self.action_help()
+
+    async def action_quit(self) -> None:
+        """Finish what is being written, then close."""
+        if self.is_offline and self.desk.waiting:
+            self.run_worker(self._quit_offline(), group="quit", exit_on_error=False)
+        else:
+            self.run_worker(self._quit_when_done(), group="quit", exit_on_error=False)
+
+    async def _quit_when_done(self) -> None:
+        if self.desk.waiting:
+            self.say("Finishing what is being written …")
+        await self.desk.finished()
+        self.exit()
+
+    async def _quit_offline(self) -> None:
+        from stockshop.ui.screens.dialogs import Confirm
+
+        many = self.desk.waiting
+        question = Confirm(
+            f"{many} {'entry is' if many == 1 else 'entries are'} not written yet, and the store does not "
+            "answer. Close and forget them?",
+            title="No connection",
+            yes="Close",
+            no="Wait",
+            danger=True,
+        )
+        if await self.push_screen_wait(question) is not None:
+            self.exit()
+
+    def close_shop(self) -> None:
+        """End the connections of a shop that the app has opened."""
+        if self._shop is not None:
+            self._shop.close()
+
+    def on_unmount(self) -> None:
+        """Nothing more is asked of the store."""
+        self._clerk.shutdown(wait=False, cancel_futures=True)
+
+
+def _scans(many: int) -> str:
+    return "1 unknown scan" if many == 1 else f"{many} unknown scans"
+
+
+def _open_shop(url: str) -> Shop:
+    from stockshop.services.shop import open_shop
+
+    shop = open_shop(url)
+    # What the first scan needs is there before it comes.
+    importlib.import_module("stockshop.ui.counter.verbs")
+    for service in ("counter", "scanning", "stock", "catalogue"):
+        importlib.import_module(f"stockshop.services.{service}")
+    return shop
+
+
+def _check_big_store(shop: Shop) -> Callable[[], None]:
+    """Large files are looked through for damage while the counter works already."""
+
+    def check() -> None:
+        from stockshop.services.shop import check_big_store
+
+        check_big_store(shop)
+
+    return check
+
+
+def run(url: str, actor: str, *, may_begin: bool = False) -> int:
+    """Open the app on the shop at a path or URL; the exit code: 0, or 1 when it could not be opened.
+
+    With `may_begin`, a shop that is not there yet is made with the person's help.
+    """
+    if not may_begin and "://" not in url and not Path(url).expanduser().exists():
+        _complain(
+            NotFound(f"There is no shop at {url}. Make one with 'stockshop new', or try 'stockshop demo'.")
+        )
+        return 1
+    app = StockshopApp(url, actor, may_begin=may_begin)
+    try:
+        app.run()
+    finally:
+        app.close_shop()
+    if app.failure is not None:
+        _complain(app.failure)
+        return 1
+    return app.return_code or 0
+
+
+def _complain(error: ShopError) -> None:
+    from stockshop.text import printable
+
+    print(f"{printable(error.title)}: {printable(error.message)}", file=sys.stderr)

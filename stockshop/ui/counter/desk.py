@@ -1,0 +1,418 @@
+"""The counter's desk: takes scans one after another and carries each through to the end.
+
+Scans come faster than a store writes. They wait here in order, each with the mode it was scanned in,
+the instant and the id its entry will have, so that a repetition after a lost connection posts
+nothing twice. Nothing is said to be done before the store has it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from stockshop import clock
+from stockshop.errors import NotFound, Refused, ShopError, StoreLocked, StoreUnavailable
+from stockshop.ids import new_id
+from stockshop.ui.counter.moving import Moving
+from stockshop.ui.counter.views import (
+    MODES,
+    Answer,
+    Asking,
+    Home,
+    Mode,
+    ShowBin,
+    Shown,
+    ShowProduct,
+    ShowResults,
+    ShowUnknown,
+    Told,
+)
+
+if TYPE_CHECKING:
+    from stockshop.services.locations import Place
+    from stockshop.services.scanning import Scan
+    from stockshop.ui.app import StockshopApp
+
+Job = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """One scan as it came in."""
+
+    code: str
+    mode: Mode
+    """The mode when it was scanned, whatever is chosen by the time its turn comes."""
+    at_us: int
+    multiplier: str = ""
+    typed: bool = False
+    product_id: int | None = None
+    """Chosen from a list instead of scanned."""
+    settled: frozenset[str] = frozenset()
+    """Questions that have been answered with yes."""
+    client_id: str = field(default_factory=new_id)
+
+    @property
+    def text(self) -> str:
+        """With the multiplier before it, as it is read."""
+        return f"{self.multiplier}*{self.code}" if self.multiplier else self.code
+
+    def of_product(self, product_id: int) -> Scanned:
+        """The same, with the product that was chosen."""
+        return replace(self, product_id=product_id)
+
+    def settle(self, question: str) -> Scanned:
+        """The same scan, with this question answered."""
+        return replace(self, settled=self.settled | {question})
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """An entry of this station, in words."""
+
+    entry_id: int
+    product_id: int
+    words: str
+
+
+class Desk:
+    """The state of the counter, and the queue before it."""
+
+    def __init__(self, app: StockshopApp) -> None:
+        self.app = app
+        self.shown = Shown()
+        self.target: Place | None = None
+        """The bin that was scanned before: where things go to, or come from."""
+        self.moving = Moving()
+        self._queue: deque[Job] = deque()
+        self._is_running = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._undoable: list[Undoable] = []
+        self._answers: dict[str, Callable[[], None]] = {}
+
+    # -- what comes in (called on the screen's side) -------------------------------------------
+
+    @property
+    def waiting(self) -> int:
+        """Scans and undoings that are not done yet."""
+        return len(self._queue)
+
+    def take(self, scanned: Scanned, *, stutter: bool = False) -> None:
+        """A scan: at the end of the queue."""
+        self.leave_question()
+        if self.app.is_offline:
+            self.refuse(
+                StoreUnavailable(f"{scanned.code} was not taken; scan it again when the connection is back.")
+            )
+            return
+        if stutter and scanned.mode is not Mode.LOOK:
+            self.app.bell()
+            self.ask(
+                "The same code came twice within half a second; it was taken once.",
+                ("o", "once is right", None),
+                ("t", "take it twice", lambda: self.put(partial(self.scan_again, scanned))),
+            )
+            return
+        self.put(partial(self.scan_again, scanned))
+
+    def undo(self) -> None:
+        """Undo this station's last entry that is not undone yet."""
+        self.leave_question()
+        self.put(partial(self._undo, new_id()))
+
+    def set_mode(self, mode: Mode) -> None:
+        """What the next scans do."""
+        if mode is not self.shown.mode:
+            self.target = None
+            self.moving.clear()
+            self.leave_question()
+            self.shown.told = None
+            self.shown.mode = mode
+        self.show()
+
+    def clear(self) -> bool:
+        """Step back: the question, then what was begun, then the view. False when there was nothing."""
+        if self.shown.asking is not None:
+            self.leave_question()
+        elif self.target is not None or self.moving.is_begun:
+            self.target = None
+            self.moving.clear()
+            self.shown.told = None
+        elif not isinstance(self.shown.view, Home) or self.shown.told is not None:
+            self.shown.view = Home()
+            self.shown.told = None
+        else:
+            return False
+        self.show()
+        return True
+
+    def answer(self, name: str) -> None:
+        """The question was answered."""
+        chosen = self._answers.get(name)
+        self.leave_question()
+        if chosen is not None:
+            chosen()
+
+    def leave_question(self) -> None:
+        """Nobody answers: nothing more is done."""
+        if self.shown.asking is not None:
+            self.shown.asking = None
+            self._answers = {}
+            self.show()
+
+    # -- the queue ------------------------------------------------------------------------------
+
+    def put(self, job: Job) -> None:
+        """Do it when everything before it is done."""
+        self._queue.append(job)
+        self.show()
+        if not self._is_running:
+            self._is_running = True
+            self._idle.clear()
+            # A worker of the app: it outlives whatever screen is shown.
+            self.app.run_worker(self._run(), group="desk", exit_on_error=False, description="at the counter")
+
+    async def _run(self) -> None:
+        try:
+            while self._queue:
+                await self._do(self._queue[0])
+                if not self._queue:
+                    await self._settle()
+        finally:
+            self._is_running = False
+            self._idle.set()
+        self.app.stock_changed()
+
+    async def finished(self) -> None:
+        """Wait until nothing is left to do."""
+        await self._idle.wait()
+
+    async def _do(self, job: Job) -> None:
+        try:
+            with self.app.told():
+                try:
+                    await job()
+                except ShopError as error:
+                    self.refuse(error)
+        finally:
+            self._queue.popleft()
+            self.show()
+
+    async def _settle(self) -> None:
+        """When nothing waits: what has become of the product on the card."""
+        from stockshop.services import counter
+
+        view = self.shown.view
+        if isinstance(view, ShowProduct) and view.past is None and not view.hidden:
+            shop = self.app.shop
+            try:
+                past = await self.app.in_store(lambda: counter.product_past(shop, view.card.product_id))
+            except ShopError as error:
+                self.refuse(error)
+                return
+            if self.shown.view is view:
+                self.shown.view = replace(view, past=past)
+                self.show()
+
+    # -- what is shown --------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Everything as it stands now."""
+        self.shown.busy = len(self._queue)
+        self.shown.status = self._status()
+        self.app.counter_changed()
+
+    def _status(self) -> str:
+        mode = self.shown.mode
+        if mode is Mode.MOVE:
+            return self.moving.words(self.app.wording)
+        if self.target is None:
+            return ""
+        word = {Mode.RECEIVE: "into", Mode.SELL: "out of"}.get(mode, "in")
+        return f"{word} {self.target.code}   (Esc: no bin)"
+
+    def tell(self, text: str, *, good: bool = True, title: str = "") -> None:
+        """One sentence about the last scan, here and in the frame."""
+        self.shown.told = Told(text, good, title)
+        self.app.note_scan(f"{title}: {text}" if title else text, good=good)
+
+    def refuse(self, error: ShopError) -> None:
+        """Why it was not done, and the bell."""
+        self.app.bell()
+        self.tell(error.message, good=False, title=error.title)
+        self.show()
+
+    def warn(self, text: str) -> None:
+        """It was done, but somebody should look."""
+        self.app.bell()
+        self.tell(text, good=False)
+
+    def ask(self, text: str, *answers: tuple[str, str, Callable[[], None] | None]) -> None:
+        """Ask without a window; the next scan means that nobody answered."""
+        self._answers = {label: then for _, label, then in answers if then is not None}
+        self.shown.asking = Asking(text, tuple(Answer(key, label, label) for key, label, _ in answers))
+        self.show()
+
+    async def show_product(self, product_id: int, *, hidden: bool = False) -> None:
+        """Put the product on the card, as it is now."""
+        from stockshop.services import counter
+
+        shop = self.app.shop
+        card = await self.app.in_store(lambda: counter.product_card(shop, product_id))
+        self.shown.view = ShowProduct(card, hidden=hidden)
+
+    async def show_bin(self, place: Place) -> None:
+        """Put a bin's contents on the card."""
+        from stockshop.services import counter
+
+        shop = self.app.shop
+        self.shown.view = ShowBin(await self.app.in_store(lambda: counter.bin_card(shop, place.id)))
+
+    # -- one scan --------------------------------------------------------------------------------
+
+    async def scan_again(self, scanned: Scanned) -> None:
+        from stockshop.services import scanning
+
+        shop = self.app.shop
+        product_id = scanned.product_id
+        if product_id is not None:
+            scan = await self.app.in_store(
+                lambda: scanning.scan_of(shop, product_id, times_milli(scanned.multiplier))
+            )
+        else:
+            scan = await self.app.in_store(lambda: scanning.read_scan(shop, scanned.text))
+        await self._act(scanned, scan)
+
+    async def _act(self, scanned: Scanned, scan: Scan) -> None:
+        from stockshop.ui.counter import verbs
+
+        if scan.product is None and scan.place is None:
+            if scanned.typed and not _is_code(scanned.code):
+                await self._search(scanned)
+            else:
+                await self._keep_unknown(scanned, scan)
+            return
+        if scan.place is not None:
+            await self._take_place(scan.place, scanned.mode)
+            return
+        if scan.ambiguous and "ambiguous" not in scanned.settled:
+            assert scan.product is not None
+            self.app.bell()
+            await self.show_product(scan.product.id)
+            self.ask(
+                f"{scan.code} can be read in several ways. Is it {scan.product.name}?",
+                ("y", "yes", lambda: self.put(partial(self.scan_again, scanned.settle("ambiguous")))),
+                ("n", "no", None),
+            )
+            return
+        await verbs.VERBS[scanned.mode](self, scanned, scan)
+        told = self.shown.told
+        if scan.warnings and told is not None and self.shown.asking is None:
+            self.warn(f"{told.text}. {' '.join(scan.warnings)}")
+
+    async def _take_place(self, place: Place, mode: Mode) -> None:
+        from stockshop.ui.counter import verbs
+
+        if place.kind != "bin":
+            raise Refused(f"{place.code} is a {place.kind}; scan one of its bins.", title="Not a bin")
+        if mode is Mode.LOOK:
+            await self.show_bin(place)
+            self.tell(f"bin {place.code}")
+        elif mode is Mode.MOVE:
+            await verbs.move_to_or_from(self, place)
+        else:
+            self.target = place
+            self.tell(f"bin {place.code}: now scan a product")
+
+    async def _search(self, scanned: Scanned) -> None:
+        from stockshop.services.catalogue.listing import ProductListing
+
+        listing = ProductListing(self.app.shop, text=scanned.code)
+        found = await self.app.in_store(lambda: listing.page_from(None, 2))
+        if not found:
+            raise NotFound(f"Nothing is called '{scanned.code[:40]}', and no code begins so.")
+        if len(found) == 1 and scanned.mode is Mode.LOOK:
+            await self.show_product(found[0].id)
+            self.tell(found[0].name)
+            return
+        self.shown.view = ShowResults(listing, scanned)
+        self.shown.told = None
+        self.show()
+
+    # -- undo ------------------------------------------------------------------------------------
+
+    def done(self, undoable: Undoable) -> None:
+        """An entry of this station: it can be undone."""
+        self._undoable.append(undoable)
+
+    async def _undo(self, client_id: str) -> None:
+        from stockshop.services import stock
+
+        if not self._undoable:
+            raise Refused("Nothing of this session is left to undo.", title="Nothing undone")
+        last = self._undoable[-1]
+        shop, actor = self.app.shop, self.app.actor
+        try:
+            await self.app.in_store(
+                lambda: stock.reverse_entry(
+                    shop, actor, last.entry_id, "undone at the counter", client_id=client_id
+                )
+            )
+        except (StoreUnavailable, StoreLocked):
+            raise
+        except ShopError:
+            # Somebody else has undone it, or the rules forbid it: the one before can be undone still.
+            self._undoable.pop()
+            raise
+        self._undoable.pop()
+        await self.show_product(last.product_id)
+        self.tell(f"undone: {last.words}")
+
+    # -- unknown codes -----------------------------------------------------------------------------
+
+    async def _keep_unknown(self, scanned: Scanned, scan: Scan) -> None:
+        from stockshop.services import scanning
+
+        shop, actor = self.app.shop, self.app.actor
+        where = f"Counter, {MODES[scanned.mode].label.lower()}"
+        self.shown.view = ShowUnknown(scan.code, kept=False, gtin=scan.gtin or "")
+        kept = await self.app.in_store(
+            lambda: scanning.keep_unknown(shop, actor, scanned.code, where, client_id=scanned.client_id)
+        )
+        self.shown.view = ShowUnknown(scan.code, kept=True, gtin=scan.gtin or "")
+        said = f"unknown code {scan.code}"
+        self.warn(f"{said}. {' '.join(scan.warnings)}" if scan.warnings else f"{said}, kept in the tray")
+        self.offer_for(kept.id, scanned)
+
+    def offer_for(self, unknown_id: int, scanned: Scanned) -> None:
+        """What can be done about a code nobody knows."""
+        from stockshop.ui.counter import unknowns
+
+        self.ask(
+            "",
+            ("a", "attach to a product", lambda: unknowns.attach(self, unknown_id, scanned)),
+            ("n", "new product", lambda: unknowns.make(self, unknown_id, scanned)),
+            ("d", "dismiss", lambda: unknowns.dismiss(self, unknown_id, scanned)),
+        )
+
+
+def times_milli(multiplier: str) -> int:
+    """`12` before a `*` as thousandths; 1 when there was none."""
+    from stockshop.quantity import MILLI, parse_quantity
+
+    return parse_quantity(multiplier.replace(",", "."), mark=".") if multiplier else MILLI
+
+
+def _is_code(text: str) -> bool:
+    """Whether what was typed can only be meant as a barcode."""
+    return len(text) >= 8 and text.isdigit()
+
+
+def scan_now(code: str, mode: Mode, *, multiplier: str = "", typed: bool = False) -> Scanned:
+    """A scan of this instant."""
+    return Scanned(code, mode, clock.now_us(), multiplier, typed)

@@ -1,0 +1,436 @@
+"""The counter's forms: what a scan cannot say. A form stays open until what was typed has been done."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Generic, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.css.query import NoMatches
+from textual.widget import Widget
+from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from stockshop import money, quantity
+from stockshop.errors import InvalidInput, ShopError
+from stockshop.ui.messages import CodeScanned
+from stockshop.ui.safe import phrase, plain
+from stockshop.ui.screens.dialogs import Question
+from stockshop.ui.widgets.inputs import NumberInput
+
+ValuesT = TypeVar("ValuesT")
+DoneT = TypeVar("DoneT")
+
+
+class Form(Question[DoneT], Generic[ValuesT, DoneT]):
+    """Fields, and what is to be done with them; a refusal is shown beside the fields, which stay.
+
+    `send` gets what `values` read and answers what the form closes with. Enter goes to the next
+    field and from the last one sends; while it is being done nothing can be pressed.
+    """
+
+    DEFAULT_CSS = """
+    Form #question { width: 70; }
+    Form .form-row { height: 1; margin: 0 0 1 0; }
+    Form .form-label { width: 15; color: $shop-quiet; }
+    Form .form-row Input { width: 1fr; }
+    Form .form-aside { width: auto; max-width: 24; margin: 0 0 0 1; color: $shop-quiet; }
+    Form #question-fields { height: auto; margin: 1 0 0 0; }
+    Form OptionList {
+        height: auto; max-height: 7; border: none; padding: 0; margin: 0 0 1 0; background: $surface;
+    }
+    Form.-short #question { padding: 0 2; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "send", "Save", id="form.save", tooltip="Do what the form says"),
+    ]
+
+    ok = "Save"
+
+    def __init__(self, text: str, send: Callable[[ValuesT], Awaitable[DoneT]], *, title: str) -> None:
+        super().__init__(text, title=title)
+        self._send = send
+        self._sending = False
+
+    def compose_answer(self) -> Iterable[Widget]:
+        """The fields, then the buttons."""
+        yield Vertical(*self.fields(), id="question-fields")
+        yield Horizontal(
+            Button(plain("Cancel"), id="form-cancel", compact=True),
+            Button(plain(self.ok), id="form-ok", variant="primary", compact=True),
+            id="question-buttons",
+        )
+
+    def fields(self) -> Iterable[Widget]:
+        """The fields, from top to bottom."""
+        return ()
+
+    def values(self) -> ValuesT:
+        """What was typed. Raises InvalidInput naming the id of the field at fault."""
+        raise NotImplementedError
+
+    def text_of(self, field: str) -> str:
+        """What a text field holds, trimmed."""
+        return self.query_one(f"#{field}", Input).value.strip()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """On to the next field; from the last one, do it."""
+        event.stop()
+        fields = [field for field in self.query("Input, OptionList") if field.focusable]
+        here = fields.index(event.input)
+        if here + 1 < len(fields):
+            fields[here + 1].focus()
+        else:
+            self.action_send()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A choice is made: on to what comes next."""
+        event.stop()
+        fields = [field for field in self.query("Input, OptionList") if field.focusable]
+        here = fields.index(event.option_list)
+        if here + 1 < len(fields):
+            fields[here + 1].focus()
+        else:
+            self.action_send()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Do it, or not."""
+        event.stop()
+        if event.button.id == "form-ok":
+            self.action_send()
+        else:
+            self.action_decline()
+
+    def action_decline(self) -> None:
+        """Close without doing anything, unless it is being done."""
+        if not self._sending:
+            super().action_decline()
+
+    def action_send(self) -> None:
+        """Read the fields and do it."""
+        if self._sending:
+            return
+        try:
+            values = self.values()
+        except ShopError as error:
+            self.refuse(error)
+            return
+        self._sending = True
+        self.query_one("#question").disabled = True
+        self.run_worker(self._do(values), group="form", exit_on_error=False)
+
+    async def _do(self, values: ValuesT) -> None:
+        try:
+            done = await self._send(values)
+        except ShopError as error:
+            self._sending = False
+            self.query_one("#question").disabled = False
+            self.refuse(error)
+            return
+        self.dismiss(done)
+
+    def refuse(self, error: ShopError) -> None:
+        """Say what is wrong, and go to the field at fault."""
+        self.app.bell()
+        self.hint(f"✗ {error.message}")
+        if error.field:
+            try:
+                self.query_one(f"#{error.field.replace('_', '-').replace(' ', '-')}").focus()
+            except NoMatches:
+                return
+
+
+def row(label: str, field: Widget, aside: str = "") -> Horizontal:
+    """A field with its name before it and a remark behind."""
+    parts: list[Widget] = [Static(plain(label), classes="form-label"), field]
+    if aside:
+        parts.append(Static(plain(aside), classes="form-aside"))
+    return Horizontal(*parts, classes="form-row")
+
+
+def parse_day(text: str, locale: str, *, field: str) -> str:
+    """A date as people write it here, or as 2026-01-31; answers ISO text. Raises InvalidInput."""
+    from babel.dates import parse_date
+
+    if not text:
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    try:
+        return parse_date(text, locale=locale).isoformat()
+    except (ValueError, IndexError, AttributeError) as error:
+        raise InvalidInput(f"'{text[:20]}' is not a date; write it as 2026-01-31.", field=field) from error
+
+
+# -- receiving a lot -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LotTyped:
+    """What comes in."""
+
+    lot: str
+    expiry: str
+    """ISO, or empty."""
+    unit_cost_e4: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotRead:
+    """What a code scanned into the form says."""
+
+    lot: str
+    expiry: str
+    refused: str = ""
+    """Why it is not taken."""
+
+
+class LotForm(Form[LotTyped, DoneT]):
+    """Lot, expiry and cost of goods kept by lots. Scanning the lot's own code fills it in."""
+
+    AUTO_FOCUS = "#lot"
+    ok = "Receive"
+
+    def __init__(
+        self,
+        text: str,
+        send: Callable[[LotTyped], Awaitable[DoneT]],
+        *,
+        locale: str,
+        expiry: str = "",
+        read: Callable[[str], Awaitable[LotRead]],
+    ) -> None:
+        super().__init__(text, send, title="Which lot is it?")
+        self._locale = locale
+        self._expiry = expiry
+        self._read = read
+
+    def fields(self) -> Iterable[Widget]:
+        """Lot, expiry, cost."""
+        yield row("Lot", Input(compact=True, id="lot", max_length=60), "scan or type")
+        yield row("Best before", Input(self._expiry, compact=True, id="expiry", placeholder="2026-01-31"))
+        yield row("Cost of one", NumberInput(decimals=4, compact=True, id="unit-cost"), "empty: as last time")
+
+    def values(self) -> LotTyped:
+        """A lot or at least its date."""
+        lot = self.text_of("lot")
+        expiry = parse_day(self.text_of("expiry"), self._locale, field="expiry")
+        if not lot and not expiry:
+            raise InvalidInput("Type the lot, or at least the date it is good until.", field="lot")
+        cost = self.query_one("#unit-cost", NumberInput).number(field="unit-cost")
+        return LotTyped(lot, expiry, None if cost is None else money.to_cost_e4(cost, field="unit-cost"))
+
+    async def on_code_scanned(self, message: CodeScanned) -> None:  # type: ignore[override]
+        """The lot's own code fills the fields; anything else is not scanned, and that is said."""
+        message.stop()
+        read = await self._read(message.code)
+        if read.refused:
+            self.app.bell()
+            self.hint(f"✗ {read.refused}")
+            return
+        self.query_one("#lot", Input).value = plain(read.lot).plain
+        if read.expiry:
+            self.query_one("#expiry", Input).value = read.expiry
+        self.hint("Taken from the code.", bad=False)
+
+
+# -- which bin, how many, and why ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place where something lies, or could."""
+
+    bin: str
+    lot: str
+    label: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """What to correct."""
+
+    quantity_milli: int
+    """Added; below zero: taken away."""
+    reason: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted."""
+
+    quantity_milli: int
+    spot: Spot
+
+
+class _SpotForm(Form[ValuesT, DoneT]):
+    """A form about one place out of several."""
+
+    AUTO_FOCUS = "#quantity"
+
+    def __init__(
+        self,
+        text: str,
+        send: Callable[[ValuesT], Awaitable[DoneT]],
+        *,
+        title: str,
+        unit: str,
+        spots: Sequence[Spot],
+    ) -> None:
+        super().__init__(text, send, title=title)
+        self.unit = unit
+        self.spots = tuple(spots)
+
+    def spot_fields(self) -> Iterable[Widget]:
+        """The places, when there is more than one."""
+        if len(self.spots) > 1:
+            yield Static(plain("Where"), classes="form-label")
+            yield options("spot", [(spot.label, spot.remark) for spot in self.spots])
+
+    def spot(self) -> Spot:
+        """The place chosen."""
+        if len(self.spots) == 1:
+            return self.spots[0]
+        return self.spots[self.query_one("#spot", OptionList).highlighted or 0]
+
+    def typed_quantity(self) -> int:
+        """Thousandths of the unit. Raises InvalidInput for none, and for half a bolt."""
+        number = self.query_one("#quantity", NumberInput).number(field="quantity")
+        if number is None:
+            raise InvalidInput("Type how many; a blank is never zero.", field="quantity")
+        milli = quantity.to_milli(number, field="quantity")
+        quantity.check_decimals(milli, self.unit, field="quantity")
+        return milli
+
+
+def options(name: str, offers: Sequence[tuple[str, str]]) -> OptionList:
+    """A list of data to choose from, the first one marked."""
+    chosen = OptionList(
+        *(
+            Option(phrase("$label  [$text-muted]$remark[/]", label=label, remark=remark))
+            for label, remark in offers
+        ),
+        id=name,
+        compact=True,
+    )
+    chosen.highlighted = 0
+    return chosen
+
+
+REASONS = (
+    "Broken or spoiled",
+    "Past its date",
+    "Stolen or missing",
+    "Used in the shop",
+    "Given away",
+    "Found again",
+    "Booked wrongly before",
+)
+
+
+class AdjustForm(_SpotForm[Adjusted, DoneT]):
+    """How much to add or take away, and why."""
+
+    ok = "Adjust"
+
+    def __init__(
+        self, text: str, send: Callable[[Adjusted], Awaitable[DoneT]], *, unit: str, spots: Sequence[Spot]
+    ) -> None:
+        super().__init__(text, send, title="Correct the quantity", unit=unit, spots=spots)
+
+    def fields(self) -> Iterable[Widget]:
+        """Place, quantity, reason."""
+        yield row("Change", NumberInput(signed=True, compact=True, id="quantity"), "-2 takes two away")
+        yield from self.spot_fields()
+        yield Static(plain("Why"), classes="form-label")
+        yield options("reason", [(reason, "") for reason in REASONS])
+        yield row("or because", Input(compact=True, id="own-reason", max_length=200))
+
+    def values(self) -> Adjusted:
+        """A change and a reason."""
+        milli = self.typed_quantity()
+        if milli == 0:
+            raise InvalidInput("Zero changes nothing; type what to add or take away.", field="quantity")
+        reason = self.text_of("own-reason") or REASONS[self.query_one("#reason", OptionList).highlighted or 0]
+        return Adjusted(milli, reason, self.spot())
+
+
+class CountForm(_SpotForm[Counted, DoneT]):
+    """How many lie there. The book is not shown."""
+
+    ok = "Counted"
+
+    def __init__(
+        self, text: str, send: Callable[[Counted], Awaitable[DoneT]], *, unit: str, spots: Sequence[Spot]
+    ) -> None:
+        super().__init__(text, send, title="How many lie there?", unit=unit, spots=spots)
+
+    def on_mount(self) -> None:
+        """Where it is comes before how many."""
+        if len(self.spots) > 1:
+            self.query_one("#spot").focus()
+
+    def fields(self) -> Iterable[Widget]:
+        """Place and quantity."""
+        yield from self.spot_fields()
+        yield row("Counted", NumberInput(compact=True, id="quantity"), self.unit)
+
+    def values(self) -> Counted:
+        """A count; zero counts too."""
+        return Counted(self.typed_quantity(), self.spot())
+
+
+# -- a product for an unknown code -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NewProduct:
+    """A product to be made out of an unknown code."""
+
+    name: str
+    price_minor: int | None
+    unit: str
+    category: str | None
+
+
+class NewProductForm(Form[NewProduct, DoneT]):
+    """The few facts with which a product can be sold."""
+
+    AUTO_FOCUS = "#name"
+    ok = "Make it"
+
+    def __init__(
+        self, code: str, send: Callable[[NewProduct], Awaitable[DoneT]], *, currency: str, locale: str
+    ) -> None:
+        super().__init__(f"It will have the barcode {code}.", send, title="A new product")
+        self._currency = currency
+        self._locale = locale
+
+    def fields(self) -> Iterable[Widget]:
+        """Name, price, unit, category."""
+        yield row("Name", Input(compact=True, id="name", max_length=200))
+        yield row(
+            "Price",
+            NumberInput(decimals=money.minor_digits(self._currency), compact=True, id="price-minor"),
+            self._currency,
+        )
+        yield row("Unit", Input("each", compact=True, id="unit", max_length=20), "each, kg, l, m …")
+        yield row("Category", Input(compact=True, id="category", max_length=100), "may be empty")
+
+    def values(self) -> NewProduct:
+        """At least a name."""
+        name = self.text_of("name")
+        if not name:
+            raise InvalidInput("A product needs a name.", field="name")
+        price = self.query_one("#price-minor", NumberInput).number(field="price-minor")
+        unit = quantity.find_unit(self.text_of("unit"), field="unit").code
+        minor = None if price is None else money.to_minor(price, self._currency, field="price-minor")
+        return NewProduct(name, minor, unit, self.text_of("category") or None)

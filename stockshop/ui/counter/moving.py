@@ -1,0 +1,54 @@
+"""What is on its way from one bin to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from stockshop.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from stockshop.services.counter import CardLevel
+    from stockshop.services.scanning import Scan
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """Something on its way."""
+
+    scan: Scan
+    held: tuple[CardLevel, ...]
+    """Where it lay when it was scanned."""
+
+
+@dataclass(slots=True)
+class Moving:
+    """What is being moved: bin, products, bin, in any order that makes sense."""
+
+    origin: str = ""
+    lines: list[MoveLine] = field(default_factory=list)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything has been scanned."""
+        return bool(self.origin or self.lines)
+
+    def clear(self) -> None:
+        """Nothing is on its way."""
+        self.origin = ""
+        self.lines = []
+
+    def words(self, wording: Wording) -> str:
+        """`from A-03 · 2 M6 bolt · now the bin it goes to`."""
+        if not self.is_begun:
+            return ""
+        parts = [f"from {self.origin}"] if self.origin else []
+        if len(self.lines) > 2:
+            parts.append(f"{len(self.lines)} products")
+        else:
+            for line in self.lines:
+                product = line.scan.product
+                assert product is not None
+                parts.append(f"{wording.quantity(line.scan.quantity_milli, product.unit)} {product.name}")
+        parts.append("scan the bin it goes to" if self.lines else "scan what is moved")
+        return " · ".join(parts)

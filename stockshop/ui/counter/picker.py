@@ -1,0 +1,120 @@
+"""Choosing a product by name, for a code that is to be put on it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input
+
+from stockshop import quantity
+from stockshop.errors import InvalidInput
+from stockshop.quantity import MILLI
+from stockshop.ui.counter.forms import Form, row
+from stockshop.ui.widgets.inputs import NumberInput
+from stockshop.ui.widgets.record_list import Column, PageSource, RecordList
+
+if TYPE_CHECKING:
+    from stockshop.services.catalogue.listing import ProductListing, ProductRow
+    from stockshop.services.shop import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class PickedProduct:
+    """Which product, and how much of it the code stands for."""
+
+    product_id: int
+    name: str
+    quantity_milli: int
+
+
+def product_columns() -> tuple[Column[ProductRow], ...]:
+    """A product in a list to choose from."""
+    return (
+        Column("Product", lambda row: row.name, least=18, cut="middle"),
+        Column("SKU", lambda row: row.sku, width=12, tone=lambda row: "quiet", from_width=56),
+        Column("On hand", lambda row: row.on_hand, width=9, align="right"),
+        Column("Price", lambda row: row.price, width=10, align="right"),
+    )
+
+
+def source_of(listing: ProductListing) -> PageSource[ProductRow]:
+    """The listing as what a list reads: it only ever gets keys of its own rows."""
+    return cast("PageSource[ProductRow]", listing)
+
+
+class ProductPicker(Form[PickedProduct, PickedProduct]):
+    """Type a part of the name; arrows choose; Enter goes on to how many pieces the code stands for."""
+
+    DEFAULT_CSS = """
+    ProductPicker #question { width: 86; }
+    ProductPicker RecordList { height: 8; margin: 0 0 1 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "to_list", "Down", show=False, id="picker.down", tooltip="To the products found"),
+    ]
+    AUTO_FOCUS = "#search"
+    ok = "Attach"
+
+    def __init__(
+        self, shop: Shop, code: str, send: Callable[[PickedProduct], Awaitable[PickedProduct]]
+    ) -> None:
+        super().__init__(f"Which product has the code {code}?", send, title="Attach an unknown code")
+        self._shop = shop
+
+    def fields(self) -> Iterable[Widget]:
+        """Search, list, quantity."""
+        yield row("Search", Input(compact=True, id="search", placeholder="part of the name or SKU"))
+        yield RecordList(product_columns(), empty="Nothing is called so.", id="picked")
+        yield row("Stands for", NumberInput("1", compact=True, id="quantity"), "12 for a case of twelve")
+
+    def on_mount(self) -> None:
+        """All products to begin with."""
+        self._search("")
+
+    @on(Input.Changed, "#search")
+    def search_changed(self, event: Input.Changed) -> None:
+        """Search as it is typed."""
+        event.stop()
+        self._search(event.value)
+
+    def _search(self, text: str) -> None:
+        from stockshop.services.catalogue.listing import ProductListing
+
+        self._products().set_source(source_of(ProductListing(self._shop, text=text)))
+
+    def _products(self) -> RecordList[ProductRow]:
+        return self.query_one("#picked", RecordList)
+
+    def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
+        """The product is clear; on to the quantity."""
+        event.stop()
+        self.query_one("#quantity").focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the search takes the product that is marked."""
+        if event.input.id == "search":
+            event.stop()
+            self.query_one("#quantity").focus()
+        else:
+            super().on_input_submitted(event)
+
+    def action_to_list(self) -> None:
+        """From the search down into the list."""
+        self._products().focus()
+
+    def values(self) -> PickedProduct:
+        """The product under the cursor. Raises InvalidInput when there is none."""
+        product = self._products().current
+        if product is None:
+            raise InvalidInput("Nothing is called so; type less, or another part.", field="search")
+        number = self.query_one("#quantity", NumberInput).number(field="quantity")
+        milli = MILLI if number is None else quantity.to_milli(number, field="quantity")
+        quantity.check_decimals(milli, product.unit, field="quantity")
+        if milli <= 0:
+            raise InvalidInput("A code stands for more than nothing.", field="quantity")
+        return PickedProduct(product.id, product.name, milli)

@@ -1,0 +1,248 @@
+"""The Counter: scan or type, see it large; receive, sell, move, adjust, count one, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from stockshop.ui.base import Frame, ShopScreen
+from stockshop.ui.counter.card import Card
+from stockshop.ui.counter.desk import Scanned, scan_now
+from stockshop.ui.counter.panels import ModeRow, Notice, SidePanel, StateLine
+from stockshop.ui.counter.views import MODES, Mode, ShowResults
+from stockshop.ui.messages import CodeScanned
+
+if TYPE_CHECKING:
+    from stockshop.ui.app import StockshopApp
+    from stockshop.ui.counter.desk import Desk
+    from stockshop.ui.widgets.record_list import RecordList
+
+WIDE_SIDE = 100
+
+
+def _mode_bindings() -> Iterable[Binding]:
+    for mode, facts in MODES.items():
+        yield Binding(
+            f"alt+{facts.letter}",
+            f"mode('{mode.value}')",
+            facts.label,
+            show=False,
+            id=f"counter.{mode.value}",
+            tooltip=facts.tooltip,
+        )
+
+
+class CounterScreen(ShopScreen):
+    """The home screen. What it shows is the desk's; it only paints and passes on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+z,alt+z",
+            "undo",
+            "Undo scan",
+            id="counter.undo",
+            tooltip="Undo the last entry of this session by a counter-entry; again: the one before",
+        ),
+        *_mode_bindings(),
+        Binding(
+            "escape",
+            "step_back",
+            "Back",
+            show=False,
+            id="counter.back",
+            tooltip="Clear the scan line, the question, the bin, the card; then go to the row of modes",
+        ),
+        Binding(
+            "down", "into_results", "List", show=False, id="counter.list", tooltip="To the products found"
+        ),
+    ]
+
+    DEFAULT_CSS = """
+    CounterScreen #body { padding: 0; }
+    CounterScreen #middle { width: 1fr; }
+    CounterScreen .results { height: 1fr; margin: 1 1 0 1; }
+    CounterScreen.-narrow SidePanel { display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._results_of: ShowResults | None = None
+        """The results whose list is on screen."""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Modes, state, sentence and card; beside them what needs somebody."""
+        yield Horizontal(
+            Vertical(ModeRow(), StateLine(), Notice(), Card(), id="middle"), SidePanel(), id="counter"
+        )
+
+    @property
+    def shop_app(self) -> StockshopApp:
+        """The app, with its desk."""
+        from stockshop.ui.app import StockshopApp
+
+        app = self.app
+        assert isinstance(app, StockshopApp)
+        return app
+
+    @property
+    def desk(self) -> Desk:
+        """Where the work is done."""
+        return self.shop_app.desk
+
+    def on_mount(self) -> None:
+        """Show what the desk shows."""
+        super().on_mount()
+        self.show()
+
+    def on_screen_resume(self) -> None:
+        """The shop may have changed while another screen was shown."""
+        super().on_screen_resume()
+        self.show()
+
+    def on_resize(self) -> None:
+        """With no panel beside it, the card tells what needs somebody."""
+        card = self.query_one(Card)
+        card.alone = self.app.size.width < WIDE_SIDE
+        card.refresh()
+
+    def apply_frame(self, frame: Frame) -> None:
+        """The frame, and the way numbers are written."""
+        super().apply_frame(frame)
+        wording = self.shop_app.wording
+        for widget in self.query(Card):
+            widget.wording = wording
+            widget.refresh()
+        for side in self.query(SidePanel):
+            side.wording = wording
+            side.refresh()
+
+    # -- what the desk shows ---------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Paint the desk's state; called whenever it changes."""
+        if not self.is_mounted:
+            return
+        shown = self.desk.shown
+        for widget in (self.query_one(ModeRow), self.query_one(StateLine), self.query_one(SidePanel)):
+            widget.shown = shown
+            widget.refresh()
+        notice = self.query_one(Notice)
+        was_asking = notice.is_asking
+        notice.update_shown(shown)
+        card = self.query_one(Card)
+        card.shown = shown
+        card.refresh()
+        self._show_results(shown.view if isinstance(shown.view, ShowResults) else None)
+        if notice.is_asking and not was_asking:
+            notice.focus()
+        elif was_asking and not notice.is_asking and notice.has_focus:
+            self.focus_scan_line()
+
+    def _show_results(self, view: ShowResults | None) -> None:
+        found = self.query(".results")
+        card = self.query_one(Card)
+        card.display = view is None
+        if view is None:
+            if found:
+                had_focus = found.first().has_focus
+                found.remove()
+                if had_focus:
+                    self.focus_scan_line()
+            return
+        if found:
+            if self._results_of is view:
+                return
+            found.remove()
+        self._mount_results(view)
+
+    def _mount_results(self, view: ShowResults) -> None:
+        from stockshop.ui.counter.picker import product_columns, source_of
+        from stockshop.ui.widgets.record_list import RecordList
+
+        self._results_of = view
+        results = RecordList(product_columns(), source_of(view.listing), classes="results")
+        self.query_one("#middle").mount(results)
+        results.focus()
+
+    def focus_scan_line(self) -> None:
+        """Ready for the next code."""
+        landing = self.scan_line()
+        if landing is not None:
+            landing.focus()
+
+    # -- what comes in ---------------------------------------------------------------------------
+
+    def on_code_scanned(self, message: CodeScanned) -> None:
+        """A scan, or what was typed on the scan line."""
+        message.stop()
+        desk = self.desk
+        scanned = scan_now(message.code, desk.shown.mode, multiplier=message.multiplier, typed=message.typed)
+        desk.take(scanned, stutter=message.stutter)
+
+    def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
+        """A product was chosen from what was found."""
+        event.stop()
+        view = self.desk.shown.view
+        if isinstance(view, ShowResults):
+            self.focus_scan_line()
+            self.desk.take(self.chosen(event.row, view.scanned))
+
+    @staticmethod
+    def chosen(row: object, scanned: Scanned) -> Scanned:
+        """The scan that the choice stands for: the words that were typed, now with a product."""
+        fresh = scan_now(getattr(row, "sku", ""), scanned.mode, multiplier=scanned.multiplier, typed=True)
+        return fresh.of_product(int(getattr(row, "id", 0)))
+
+    def on_mode_row_picked(self, event: ModeRow.Picked) -> None:
+        """A mode from the row."""
+        event.stop()
+        self.desk.set_mode(event.mode)
+        if event.done:
+            self.focus_scan_line()
+
+    def on_notice_answered(self, event: Notice.Answered) -> None:
+        """The question was answered."""
+        event.stop()
+        self.focus_scan_line()
+        self.desk.answer(event.name)
+
+    def on_notice_left(self, event: Notice.Left) -> None:
+        """The question was left."""
+        event.stop()
+        self.focus_scan_line()
+        self.desk.leave_question()
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def action_mode(self, word: str) -> None:
+        """What the next scans do."""
+        self.desk.set_mode(Mode(word))
+        self.focus_scan_line()
+
+    def action_undo(self) -> None:
+        """Undo the last entry of this session."""
+        self.desk.undo()
+
+    def action_step_back(self) -> None:
+        """Escape: one step back at a time."""
+        landing = self.scan_line()
+        if landing is not None and landing.value:
+            landing.value = ""
+        elif not self.desk.clear():
+            if landing is not None and landing.has_focus:
+                self.query_one(ModeRow).focus()
+            else:
+                self.focus_scan_line()
+        elif landing is not None and not landing.has_focus:
+            self.focus_scan_line()
+
+    def action_into_results(self) -> None:
+        """Down from the scan line into what was found, or to the answers of a question."""
+        if self.query(".results"):
+            self.query_one(".results").focus()
+        elif self.query_one(Notice).is_asking:
+            self.query_one(Notice).focus()

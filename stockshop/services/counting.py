@@ -143,6 +143,7 @@ def _compare(
         variance_milli = look.counted_milli - book_milli
         line = None
         if variance_milli:
+            _refuse_overtaken(session, key, observed_at_us, f"{product.name} in {place.code}")
             found = variance_milli > 0
             line = Line(
                 product.id,
@@ -154,6 +155,17 @@ def _compare(
             )
         compared.append(((*key, look.counted_milli, book_milli, observed_at_us), line))
     return compared
+
+
+def _refuse_overtaken(session: Session, key: tuple[int, int, int], observed_at_us: int, what: str) -> None:
+    # The later look has booked what was missing at this one too; it would be booked twice.
+    if session.value(
+        "SELECT 1 FROM count_line c WHERE c.product_id = ? AND c.location_id = ? AND c.lot_id = ? "
+        "AND c.observed_at_us > ? AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = c.entry_id) "
+        "LIMIT 1",
+        (*key, observed_at_us),
+    ):
+        raise Refused(f"{what} has been counted since, by a later look; count it again.", field="at")
 
 
 def _lines(session: Session, client_id: str) -> tuple[CountedLine, ...]:

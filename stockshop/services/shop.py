@@ -196,6 +196,20 @@ def open_shop(url: str | Path) -> Shop:
         raise
 
 
+def check_big_store(shop: Shop) -> None:
+    """Look through a file that is too large to be checked at every opening; may take seconds.
+
+    Raises StoreCorrupt when SQLite finds it damaged.
+    """
+    from stockshop.storage.sqlite import QUICK_CHECK_LIMIT_BYTES, quick_check
+
+    path = shop.store.path
+    if path is None or path.stat().st_size <= QUICK_CHECK_LIMIT_BYTES:
+        return
+    with shop.store.reading() as session:
+        quick_check(session, path)
+
+
 def create_shop(
     url: str | Path,
     actor: str,

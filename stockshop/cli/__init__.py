@@ -66,4 +66,4 @@ def main(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         from stockshop.cli.app import open_app
 
-        open_app(context.obj)
+        context.exit(open_app(context.obj))

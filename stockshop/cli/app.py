@@ -17,14 +17,14 @@ def require_terminal() -> None:
         )
 
 
-def open_app(choices: Choices) -> None:
-    """Open the app on the chosen shop. Raises NotFound when there is none yet."""
+def open_app(choices: Choices) -> int:
+    """Open the app on the chosen shop, or on a new one made with the person's help; the exit code."""
     require_terminal()
-    start(choices.url, choices.who)
+    return start(choices.url, choices.who, may_begin=True)
 
 
-def start(url: str, actor: str) -> None:
-    """Hand the terminal over to the app until it ends. Raises what opening the shop raises."""
+def start(url: str, actor: str, *, may_begin: bool = False) -> int:
+    """Hand the terminal over to the app until it ends; the exit code."""
     from stockshop.ui.app import run
 
-    run(url, actor)
+    return run(url, actor, may_begin=may_begin)

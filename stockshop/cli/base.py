@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stockshop.cli import failing
-from stockshop.errors import ShopError
+from stockshop.errors import InvalidInput, ShopError
 
 if TYPE_CHECKING:
     from stockshop.services.shop import Shop
@@ -43,7 +43,10 @@ class Choices:
         """The path or URL of the shop."""
         from stockshop.cli.folders import default_shop
 
-        return self.shop or str(default_shop())
+        chosen = self.shop or str(default_shop())
+        if not chosen.isascii() and any("\ud800" <= char <= "\udfff" for char in chosen):
+            raise InvalidInput("The name of the shop's file is no text; rename it.", field="shop")
+        return chosen
 
     @property
     def who(self) -> str:
@@ -213,6 +216,10 @@ class Root(click.Group):
             if not standalone_mode:
                 raise
             sys.exit(INTERRUPTED)
+        except OSError as error:
+            if not standalone_mode or not failing.tell_full(error):
+                raise
+            sys.exit(REFUSED)
         if standalone_mode:
             sys.exit(answer if isinstance(answer, int) else 0)
         return answer

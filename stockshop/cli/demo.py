@@ -11,7 +11,8 @@ from stockshop.cli.progress import counting
 
 @command("demo")
 @click.option("--no-app", is_flag=True, help="Only make the sample shop and say where it lies.")
-def demo(choices: Choices, no_app: bool) -> None:
+@click.pass_context
+def demo(context: click.Context, choices: Choices, no_app: bool) -> None:
     """Open the app on a sample shop of its own, to try everything.
 
     Nothing in it is real, and your own shop is not touched.
@@ -30,7 +31,7 @@ def demo(choices: Choices, no_app: bool) -> None:
     with counting("Sample shop") as on_progress:
         path = ensure_demo_shop(demo_folder(), on_progress=on_progress)
     if not no_app:
-        start(str(path), choices.who)
+        context.exit(start(str(path), choices.who))
     elif choices.json:
         output.emit({"shop": str(path)})
     else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import sys
 from types import TracebackType
 
@@ -35,6 +37,16 @@ def tell_usage(error: click.ClickException) -> None:
     error.show(file=said)
     for line in said.getvalue().splitlines():
         note(line)
+
+
+def tell_full(error: OSError) -> bool:
+    """Say that what the output is written to is full; False for any other error."""
+    if error.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return False
+    note("The disk is full: the output was not written. Make room and try again.")
+    # Else Python would try once more at its end, and complain in its own words.
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    return True
 
 
 def report_unexpected(

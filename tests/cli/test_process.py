@@ -193,3 +193,24 @@ def test_a_fault_of_the_program_is_one_sentence_and_a_log(desk: Shell, tmp_path:
     assert "ZeroDivisionError" in sentence
     log = Path(sentence.rpartition("written to ")[2].rstrip("."))
     assert "a fault of the program" in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_finds_no_room_is_one_sentence(desk: Shell) -> None:
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "stockshop", "stock", "--json"],
+            env={**os.environ, **desk.environment},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert result.returncode == 1
+    assert result.stderr == "The disk is full: the output was not written. Make room and try again.\n"
+
+
+def test_a_file_name_that_is_no_text_is_refused(desk: Shell) -> None:
+    for words in (("stock",), ("new", "--name", "X", "--currency", "EUR")):
+        result = desk(*words, "--shop", "/nowhere/\udcff.shop")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "is no text" in result.stderr

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from stockshop import text
 from stockshop.errors import InvalidInput, NotFound, Refused
@@ -50,6 +50,9 @@ class LineRequest:
     """Where the product is known already; then `product` is not looked at."""
     order_line_id: int | None = None
     """The line of a purchase order that a receipt fulfils."""
+
+
+_REQUESTED = tuple(field.name for field in fields(LineRequest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,13 @@ class EntryRequest:
         if kind == "adjust" and not self.note:
             raise InvalidInput("Say why: an adjustment needs a reason.", field="note")
         self.content = json.dumps(
-            [kind, at_us, self.reference, self.note, [list(asdict(line).values()) for line in self.lines]]
+            [
+                kind,
+                at_us,
+                self.reference,
+                self.note,
+                [[getattr(line, name) for name in _REQUESTED] for line in self.lines],
+            ]
         )
 
     def __call__(self, session: Session) -> PostedEntry:

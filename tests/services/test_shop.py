@@ -1,0 +1,93 @@
+"""Opening, making and setting up a shop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stockshop.errors import Conflict, InvalidInput, Refused, ShopError, StoreForeign
+from stockshop.services import catalogue, stock
+from stockshop.services import shop as shops
+from stockshop.services.shop import Shop, ShopSettings, change_settings, create_shop, open_shop
+from stockshop.services.stock import LineRequest
+from stockshop.storage.database import create_store
+
+SETTINGS = ShopSettings("Corner Hardware", "eur", "de-DE", tax_rate_milli=19_000)
+
+
+def test_a_new_shop_is_there_when_it_is_opened_again(tmp_path: Path) -> None:
+    path = tmp_path / "corner.shop"
+    create_shop(path, "Ada", SETTINGS).close()
+    with shops.opened(path) as shop:
+        assert shop.settings == ShopSettings(
+            "Corner Hardware", "EUR", "de_DE", tax_rate_milli=19_000, receiving_bin="RECEIVING"
+        )
+        assert shops.ledger_rules(shop).costing == "average"
+
+
+def test_a_shop_is_not_made_over_another(tmp_path: Path) -> None:
+    path = tmp_path / "corner.shop"
+    create_shop(path, "Ada", SETTINGS).close()
+    with pytest.raises(Conflict):
+        create_shop(path, "Ada", SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ShopSettings("", "EUR", "de_DE"),
+        ShopSettings("X", "EURO", "de_DE"),
+        ShopSettings("X", "EUR", "klingon"),
+        ShopSettings("X", "EUR", "de_DE", timezone="Mars/Olympus"),
+        ShopSettings("X", "EUR", "de_DE", tax_rate_milli=100_001),
+    ],
+)
+def test_settings_that_cannot_be_leave_no_file_behind(tmp_path: Path, settings: ShopSettings) -> None:
+    with pytest.raises(InvalidInput):
+        create_shop(tmp_path / "corner.shop", "Ada", settings)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_without_a_shop_is_not_opened(tmp_path: Path) -> None:
+    create_store(tmp_path / "half.shop").close()
+    with pytest.raises(StoreForeign, match="cut short"):
+        open_shop(tmp_path / "half.shop")
+
+
+def test_settings_are_changed_with_who_did_it(shop: Shop) -> None:
+    change_settings(shop, "Ben", name="Corner & Co", tax_rate_milli=21_000)
+    with shop.store.reading() as session:
+        rows = session.rows("SELECT field, new_value FROM change WHERE actor = 'Ben' ORDER BY field")
+    assert rows == [("name", "Corner & Co"), ("tax_rate_milli", "21000")]
+
+
+def test_the_currency_stays_once_there_are_prices(shop: Shop) -> None:
+    change_settings(shop, "Ada", currency="GBP")
+    catalogue.add_product(shop, "Ada", name="Bolt", price_minor=35)
+    with pytest.raises(Refused):
+        change_settings(shop, "Ada", currency="USD")
+
+
+def test_costing_is_chosen_before_the_first_entry(shop: Shop) -> None:
+    shops.set_costing(shop, "Ada", "fifo")
+    catalogue.add_product(shop, "Ada", sku="B", name="Bolt")
+    stock.post_entry(shop, "Ada", "receive", [LineRequest("B", 1_000)])
+    with pytest.raises(Refused):
+        shops.set_costing(shop, "Ada", "average")
+
+
+def test_the_owner_may_stop_the_till_or_let_everything_through(shop: Shop) -> None:
+    catalogue.add_product(shop, "Ada", sku="B", name="Bolt")
+    shops.set_negative_policy(shop, "Ada", "never")
+    with pytest.raises(Refused):
+        stock.post_entry(shop, "Ada", "sell", [LineRequest("B", 1_000)])
+    shops.set_negative_policy(shop, "Ada", "always")
+    stock.post_entry(shop, "Ada", "scrap", [LineRequest("B", 1_000)])
+    with pytest.raises(InvalidInput):
+        shops.set_negative_policy(shop, "Ada", "sometimes")
+
+
+def test_nobody_acts_without_a_name(shop: Shop) -> None:
+    with pytest.raises(ShopError, match="who does it"):
+        catalogue.add_product(shop, " \x07", name="Bolt")

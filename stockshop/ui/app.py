@@ -104,11 +104,16 @@ class StockshopApp(ShopApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(
-                place.keys, f"go('{place.mode}')", place.label, id=f"app.{place.mode}", tooltip=place.tooltip
+                place.keys,
+                f"go('{place.mode}')",
+                place.label,
+                priority=True,
+                id=f"app.{place.mode}",
+                tooltip=place.tooltip,
             )
             for place in _THERE
         ),
-        Binding("f1,alt+h", "help", "Help", id="app.help", tooltip="Every key of this screen"),
+        Binding("f1,alt+h", "help", "Help", priority=True, id="app.help", tooltip="Every key of this screen"),
         Binding(
             "question_mark",
             "help_mark",
@@ -227,6 +232,10 @@ class StockshopApp(ShopApp):
 
     # -- the store ---------------------------------------------------------------------------------
 
+    async def until_open(self) -> None:
+        """Scans that come early wait here."""
+        await self._is_open.wait()
+
     async def in_store(self, work: Callable[[], Answer]) -> Answer:
         """Do this with the store, after everything asked before; the screen goes on meanwhile.
 
@@ -234,7 +243,7 @@ class StockshopApp(ShopApp):
         is done again once the store answers. Raises ShopError; StoreUnavailable or StoreLocked when
         the store answers and still refuses.
         """
-        await self._is_open.wait()
+        await self.until_open()
         loop = asyncio.get_running_loop()
         for _ in range(2):
             try:

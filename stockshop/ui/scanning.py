@@ -57,6 +57,8 @@ def character_of(key: str, character: str | None) -> str:
     named = _BY_NAME.get(key)
     if named is not None:
         return named
+    if key.startswith("alt+"):
+        return ""
     if character and len(character) == 1 and (character.isprintable() or character in _CONTROLS):
         return character
     return ""

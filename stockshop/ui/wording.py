@@ -54,8 +54,8 @@ class Wording:
         return money.format_value(cost_e4, self.currency, self.locale)
 
     def time(self, instant_us: int) -> str:
-        """The time of day; for another day the day and month instead."""
-        from babel.dates import format_date, format_skeleton, format_time
+        """The time of day; of another day the day and month, of another year month and year."""
+        from babel.dates import format_skeleton, format_time
 
         moment = clock.to_datetime(instant_us, self.zone)
         today = clock.today(self.zone)
@@ -63,7 +63,7 @@ class Wording:
             return str(format_time(moment, "short", locale=self.locale, tzinfo=moment.tzinfo))
         if moment.year == today.year:
             return str(format_skeleton("MMMd", moment.date(), locale=self.locale))
-        return str(format_date(moment.date(), "short", locale=self.locale))
+        return str(format_skeleton("yMMM", moment.date(), locale=self.locale))
 
     def date(self, iso: str) -> str:
         """An ISO date as people write it."""

@@ -28,7 +28,7 @@ from stockshop.ui.counter.views import ShowBin, Shown, ShowProduct, ShowUnknown
 from stockshop.ui.wording import DONE, Wording
 
 if TYPE_CHECKING:
-    from stockshop.services.counter import CardLevel, ProductCard, ProductPast
+    from stockshop.services.counter import CardLevel, Day, ProductCard, ProductPast
     from stockshop.services.reports import HistoryRow
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -71,9 +71,21 @@ class Card(Widget):
         if day is None:
             return []
         if not self.alone:
-            return [[], *_hints(width)]
+            return [[], *self._today(day, width), [], *_hints(width)]
         rows = needs(day, self.wording, width, max(4, (height - 2) // 2))
         return [*rows, [], *just_now(day, self.wording, width, height - len(rows) - 1)]
+
+    def _today(self, day: Day, width: int) -> list[Line]:
+        """What has been taken today, large, and how much work it was."""
+        totals = day.totals
+        rows: list[Line] = [heading("Today", width), []]
+        for number, figures in enumerate(big(self.wording.price(totals.sold_minor))):
+            facts = {
+                1: f"{totals.sold_entries} sold",
+                2: f"{totals.received_entries} received",
+            }.get(number, "")
+            rows.append([("  ", ""), (figures, PRICE), ("   ", ""), part(facts, 20, QUIET)])
+        return rows
 
     # -- a product ---------------------------------------------------------------------------
 

@@ -179,6 +179,7 @@ class Desk:
 
     async def _run(self) -> None:
         try:
+            await self.app.until_open()
             while self._queue:
                 await self._do(self._queue[0])
                 if not self._queue:

@@ -34,15 +34,18 @@ class Form(Question[DoneT], Generic[ValuesT, DoneT]):
 
     DEFAULT_CSS = """
     Form #question { width: 70; }
-    Form .form-row { height: 1; margin: 0 0 1 0; }
+    Form .form-row { height: auto; margin: 0 0 1 0; }
     Form .form-label { width: 15; color: $shop-quiet; }
     Form .form-row Input { width: 1fr; }
     Form .form-aside { width: auto; max-width: 24; margin: 0 0 0 1; color: $shop-quiet; }
     Form #question-fields { height: auto; margin: 1 0 0 0; }
     Form OptionList {
-        height: auto; max-height: 7; border: none; padding: 0; margin: 0 0 1 0; background: $surface;
+        width: 1fr; height: auto; max-height: 7; border: none; padding: 0; background: $surface;
+        scrollbar-size-vertical: 1;
     }
-    Form.-short #question { padding: 0 2; }
+    Form.-low #question { padding: 0 1; }
+    Form.-low #question-buttons { margin: 0; }
+    Form.-low OptionList { max-height: 5; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -292,8 +295,7 @@ class _SpotForm(Form[ValuesT, DoneT]):
     def spot_fields(self) -> Iterable[Widget]:
         """The places, when there is more than one."""
         if len(self.spots) > 1:
-            yield Static(plain("Where"), classes="form-label")
-            yield options("spot", [(spot.label, spot.remark) for spot in self.spots])
+            yield row("Where", options("spot", [(spot.label, spot.remark) for spot in self.spots]))
 
     def spot(self) -> Spot:
         """The place chosen."""
@@ -350,8 +352,7 @@ class AdjustForm(_SpotForm[Adjusted, DoneT]):
         """Place, quantity, reason."""
         yield row("Change", NumberInput(signed=True, compact=True, id="quantity"), "-2 takes two away")
         yield from self.spot_fields()
-        yield Static(plain("Why"), classes="form-label")
-        yield options("reason", [(reason, "") for reason in REASONS])
+        yield row("Why", options("reason", [(reason, "") for reason in REASONS]))
         yield row("or because", Input(compact=True, id="own-reason", max_length=200))
 
     def values(self) -> Adjusted:

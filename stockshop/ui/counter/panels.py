@@ -242,9 +242,13 @@ def needs(day: Day, wording: Wording, width: int, height: int) -> list[Line]:
     lines: list[Line] = []
     for row in day.below_zero:
         number = wording.quantity(row.quantity_milli, row.unit)
-        text = f"{number} in {row.bin} · count"
+        text = f"{number} in {row.bin}: count"
         lines.append(_need(row.name, text, width, BAD))
+    counted = {row.product_id for row in day.below_zero}
     for low in day.low:
+        if low.product_id in counted:
+            # It has to be counted before anybody knows whether it is low.
+            continue
         number = wording.number(low.projected_milli, low.unit)
         text = f"{number} of {wording.quantity(low.reorder_point_milli, low.unit)}"
         lines.append(_need(low.name, text, width, WARN))
@@ -254,14 +258,15 @@ def needs(day: Day, wording: Wording, width: int, height: int) -> list[Line]:
         lines.insert(0, [part(f"  {many} in the tray", width, WARN)])
     if not lines:
         return [*rows, [part("  Nothing. All is well.", width, QUIET)]]
-    total = len(lines) + (day.attention.low - len(day.low)) + (day.attention.below_zero - len(day.below_zero))
+    beyond = (day.attention.low - len(day.low)) + (day.attention.below_zero - len(day.below_zero))
+    total = len(lines) + beyond
     if total > room:
         lines = [*lines[: max(0, room - 1)], [part(f"  … and {total - max(0, room - 1)} more", width, QUIET)]]
     return [*rows, *lines]
 
 
 def _need(name: str, text: str, width: int, style: str) -> Line:
-    cells = min(len(text) + 1, width // 2)
+    cells = min(len(text) + 1, width * 3 // 5)
     return [("  ", ""), part(name, width - cells - 3), (" ", ""), part(text, cells, style, "right")]
 
 

@@ -31,6 +31,8 @@ def _mode_bindings() -> Iterable[Binding]:
             f"mode('{mode.value}')",
             facts.label,
             show=False,
+            # Before the scan line, which would take the letter.
+            priority=True,
             id=f"counter.{mode.value}",
             tooltip=facts.tooltip,
         )
@@ -44,6 +46,7 @@ class CounterScreen(ShopScreen):
             "ctrl+z,alt+z",
             "undo",
             "Undo scan",
+            priority=True,
             id="counter.undo",
             tooltip="Undo the last entry of this session by a counter-entry; again: the one before",
         ),

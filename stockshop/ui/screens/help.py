@@ -12,8 +12,11 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from stockshop.ui.counter.lines import wrap
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import fit, line, plain
+
+_KEYS_WIDTH = 16
 
 SCANNING = (
     ("scan", "works wherever the cursor is; the field it landed in gets its text back"),
@@ -29,7 +32,8 @@ def bindings_of(screen: Screen[Any]) -> list[tuple[str, str, str, bool]]:
     app = screen.app
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.system or not binding.description:
+        # What widgets bring along themselves (cursor keys, selecting) everybody knows.
+        if binding.id is None or not binding.description:
             continue
         key = (binding.action, active.node is app)
         keys, _ = rows.setdefault(key, ([], binding))
@@ -65,6 +69,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The keys in three groups."""
         rows = bindings_of(self._of)
+        width = min(80, self.app.size.width * 96 // 100 - 5)
         with Vertical(id="help") as panel:
             panel.border_title = plain("Keys")
             panel.border_subtitle = plain("Esc closes")
@@ -72,11 +77,11 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(
                     Content("\n").join(
                         [
-                            *_group("On this screen", [row[:3] for row in rows if not row[3]]),
+                            *_group("On this screen", [row[:3] for row in rows if not row[3]], width),
                             Content(""),
-                            *_group("Everywhere", [row[:3] for row in rows if row[3]]),
+                            *_group("Everywhere", [row[:3] for row in rows if row[3]], width),
                             Content(""),
-                            *_group("Scanning", [(key, "", words) for key, words in SCANNING]),
+                            *_group("Scanning", [(key, "", words) for key, words in SCANNING], width),
                         ]
                     )
                 )
@@ -94,9 +99,11 @@ class HelpScreen(ModalScreen[None]):
         )  # fmt: skip
 
 
-def _group(title: str, rows: Iterable[tuple[str, ...]]) -> list[Content]:
+def _group(title: str, rows: Iterable[tuple[str, ...]], width: int) -> list[Content]:
     lines = [Content.assemble((title, "bold $shop-key"))]
     for keys, label, words in rows:
-        what = f"{line(label)}: {line(words)}" if label and words else line(label or words)
-        lines.append(Content.assemble((f"  {fit(keys, 16)} ", "bold"), what))
+        said = f"{line(label)}: {line(words)}" if label and words else line(label or words)
+        for number, part in enumerate(wrap(said, max(20, width - _KEYS_WIDTH - 4), 3)):
+            shown = keys if not number else ""
+            lines.append(Content.assemble((f"  {fit(shown, _KEYS_WIDTH)}  ", "bold"), part))
     return lines

@@ -122,15 +122,8 @@ class EntryRequest:
             raise InvalidInput("The id is empty.", field="id")
         if kind == "adjust" and not self.note:
             raise InvalidInput("Say why: an adjustment needs a reason.", field="note")
-        self.content = json.dumps(
-            [
-                kind,
-                at_us,
-                self.reference,
-                self.note,
-                [[getattr(line, name) for name in _REQUESTED] for line in self.lines],
-            ]
-        )
+        wanted = [[getattr(line, name) for name in _REQUESTED] for line in self.lines]
+        self.content = json.dumps([kind, at_us, self.reference, self.note, wanted])
 
     def __call__(self, session: Session) -> PostedEntry:
         posting.lock(session)

@@ -5,6 +5,7 @@ A copy is always a SQLite file that `open_shop` opens, whatever the shop itself 
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -93,8 +94,9 @@ def backup(
 
     In a folder the copy is named after the shop's file and the day. The copy is checked and then
     takes its name, so there is never half a copy under it; a former copy of the same shop is
-    replaced. Raises Conflict when another file is in the way, StoreUnavailable when it cannot be
-    written, StoreCorrupt when the shop itself is damaged, Stopped.
+    replaced. Raises Conflict when another file is in the way, StoreLocked when somebody has the
+    former copy open, StoreUnavailable when it cannot be written, StoreCorrupt when the shop itself
+    is damaged, Stopped.
     """
     path = _backup_path(shop, Path(target).expanduser())
     step = _steps(on_progress, should_stop)
@@ -122,6 +124,9 @@ def _backup_path(shop: Shop, target: Path) -> Path:
             f"{target.name} is there already and is no copy of this shop; choose another name.",
             field="target",
         )
+    if target.exists():
+        # What still lies in the log of the former copy would be read into the new one.
+        exchange.make_single_file(target)
     return target
 
 
@@ -133,13 +138,15 @@ def _name_in(path: Path) -> str | None:
 
 
 def _copy_from_server(source: Session, path: Path, step: Step) -> None:
-    with copying.replacing(path) as part:
-        store = create_store(part)
+    # In a folder of this computer: the target may lie on a drive that no store can live on.
+    with tempfile.TemporaryDirectory(prefix="stockshop-") as folder:
+        store = create_store(Path(folder) / "copy.shop")
         try:
             store.writing(lambda session: transfer.copy_tables(source, session, on_step=step))
+            with store.reading() as session:
+                copying.copy_to(session, path)
         finally:
             store.close()
-        exchange.make_single_file(part)
 
 
 # -- restore ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Copying the file itself would lose whatever still lies in the write-ahead log.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ def copy_to(session: Session, target: Path, *, on_step: Step | None = None) -> N
     with replacing(target) as part:
         copy = apsw.Connection(str(part))
         try:
+            # Alone with the file no shared memory is asked for, which a network drive does not give.
+            copy.execute("PRAGMA locking_mode = exclusive").fetchall()
             with copy.backup("main", session.connection, "main") as backup:
                 while not backup.done:
                     backup.step(_PAGES_A_STEP)
@@ -98,5 +101,9 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        # Some network drives keep their folders in their own way.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(descriptor)

@@ -44,11 +44,16 @@ def look(path: Path, work: Callable[[Session], T]) -> T:
 
 def make_single_file(path: Path) -> None:
     """Bring everything that lies in the log into the file. Raises StoreLocked when it is in use."""
-    connection = apsw.Connection(str(path))
     try:
-        _leave_log(connection, path)
-    finally:
-        connection.close(True)
+        connection = apsw.Connection(str(path))
+        try:
+            _leave_log(connection, path)
+        finally:
+            connection.close(True)
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise StoreCorrupt(f"{path.name} is damaged ({error}).") from error
+    except apsw.Error as error:
+        raise StoreUnavailable(f"{path} may not be written: {error}.") from error
 
 
 def _leave_log(connection: Any, path: Path) -> None:

@@ -61,6 +61,27 @@ def test_a_later_copy_takes_the_place_of_the_former(lively: Shop, tmp_path: Path
     assert content_of(target) == content(lively)
 
 
+def test_a_former_copy_that_is_in_use_is_left_alone(lively: Shop, tmp_path: Path) -> None:
+    target = care.backup(lively, tmp_path / "evening.shop").path
+    opened = open_shop(target)
+    with pytest.raises(StoreLocked, match=r"evening\.shop"):
+        care.backup(lively, target)
+    lively_shop.receive_coffee(opened, "in the copy")
+    opened.close()
+
+
+def test_the_log_of_a_former_copy_does_not_get_into_the_new_one(lively: Shop, tmp_path: Path) -> None:
+    used = care.backup(lively, tmp_path / "used.shop").path
+    opened = open_shop(used)
+    lively_shop.receive_coffee(opened, "in the copy")
+    target = tmp_path / "evening.shop"
+    for suffix in ("", "-wal"):
+        shutil.copy(f"{used}{suffix}", f"{target}{suffix}")
+    opened.close()
+    care.backup(lively, target)
+    assert content_of(target) == content(lively)
+
+
 def test_a_copy_does_not_take_the_place_of_anything_else(
     lively: Shop, tmp_path: Path, make_lively_file: Callable[[], str]
 ) -> None:

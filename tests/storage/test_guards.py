@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -11,17 +11,34 @@ import pytest
 
 from stockshop.errors import Conflict, InvalidInput, StoreError
 from stockshop.quantity import LIMIT_MILLI
-from stockshop.storage.database import Store, open_store
+from stockshop.storage.database import Store, create_store, open_store
 from stockshop.storage.models import TABLES, Entry, Movement, Product
 from stockshop.storage.session import Session
+from tests.conftest import database_url
 from tests.storage.samples import APPEND_ONLY, fill
 
 
-@pytest.fixture
-def filled(store: Store) -> Store:
-    """A store with a row in every table."""
-    store.writing(fill)
-    return store
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store with a row in every table; the same for all tests, as none of them may change it."""
+    if request.param == "sqlite":
+        store = create_store(tmp_path_factory.mktemp("guards") / "main.shop")
+        store.writing(fill)
+        yield store
+        store.close()
+        return
+    server, template = (request.getfixturevalue(name) for name in ("postgres_server", "postgres_template"))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE guards TEMPLATE "{template}"')
+        store = open_store(database_url(server, "guards"))
+        store.writing(fill)
+        yield store
+        store.close()
+        connection.execute("DROP DATABASE guards WITH (FORCE)")
+
+
+on_sqlite = pytest.mark.parametrize("filled", ["sqlite"], indirect=True)
+on_postgres = pytest.mark.parametrize("filled", ["postgres"], indirect=True)
 
 
 def refused(store: Store, sql: str, params: tuple[Any, ...] = ()) -> str:
@@ -54,21 +71,17 @@ def test_the_past_is_neither_changed_nor_removed(filled: Store, table: str) -> N
         assert session.rows(f"SELECT * FROM {table}") == before
 
 
+@on_sqlite
 @pytest.mark.parametrize("table", APPEND_ONLY)
-def test_insert_or_replace_does_not_slip_past_the_guard(make_sqlite: Callable[[], str], table: str) -> None:
-    store = open_store(make_sqlite())
-    store.writing(fill)
-    assert "append-only" in refused(store, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
-    assert "append-only" in refused(store, f"REPLACE INTO {table} SELECT * FROM {table}")
-    store.close()
+def test_insert_or_replace_does_not_slip_past_the_guard(filled: Store, table: str) -> None:
+    assert "append-only" in refused(filled, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    assert "append-only" in refused(filled, f"REPLACE INTO {table} SELECT * FROM {table}")
 
 
+@on_postgres
 @pytest.mark.parametrize("table", APPEND_ONLY)
-def test_the_past_is_not_emptied_at_once(make_postgres: Callable[[], str], table: str) -> None:
-    store = open_store(make_postgres())
-    store.writing(fill)
-    assert "append-only" in refused(store, f"TRUNCATE {table} CASCADE")
-    store.close()
+def test_the_past_is_not_emptied_at_once(filled: Store, table: str) -> None:
+    assert "append-only" in refused(filled, f"TRUNCATE {table} CASCADE")
 
 
 def test_an_upsert_cannot_change_an_entry(filled: Store) -> None:
@@ -93,15 +106,11 @@ def test_text_does_not_pass_for_a_number(filled: Store, table: str, column: str)
     refused(filled, f"UPDATE {table} SET {column} = ?", ("many",))
 
 
+@on_sqlite
 @pytest.mark.parametrize(("table", "column"), WHOLE_COLUMNS)
-def test_a_fraction_does_not_pass_for_a_whole_number_on_sqlite(
-    make_sqlite: Callable[[], str], table: str, column: str
-) -> None:
-    store = open_store(make_sqlite())
-    store.writing(fill)
-    refused(store, f"UPDATE {table} SET {column} = ?", (1.5,))
-    refused(store, f"UPDATE {table} SET {column} = ?", (b"5",))
-    store.close()
+def test_a_fraction_does_not_pass_for_a_whole_number(filled: Store, table: str, column: str) -> None:
+    refused(filled, f"UPDATE {table} SET {column} = ?", (1.5,))
+    refused(filled, f"UPDATE {table} SET {column} = ?", (b"5",))
 
 
 @pytest.mark.parametrize(
@@ -203,13 +212,20 @@ def test_a_peewee_query_is_held_to_the_field_types(store: Store) -> None:
         session.query(Entry.select(Entry.id).where(Entry.id == 1.5))
 
 
-def test_the_server_keeps_its_guards_for_other_programs_too(make_postgres: Callable[[], str]) -> None:
-    url = make_postgres()
-    store = open_store(url)
-    store.writing(fill)
-    store.close()
+@on_postgres
+def test_the_server_keeps_its_guards_for_other_programs_too(filled: Store) -> None:
     with (
-        psycopg.connect(url, autocommit=True) as connection,
+        psycopg.connect(filled.url, autocommit=True) as connection,
         pytest.raises(psycopg.errors.RaiseException, match="movement is append-only"),
     ):
         connection.execute("DELETE FROM movement")
+
+
+def test_none_of_these_attempts_has_left_a_trace(filled: Store) -> None:
+    with filled.reading() as session:
+        assert session.rows("SELECT id, sku, price_minor FROM product ORDER BY id") == [
+            (1, "B6", 250),
+            (2, "B8", None),
+        ]
+        assert session.rows("SELECT quantity_milli, value_e4 FROM movement") == [(3000, 30000)]
+        assert session.value("SELECT costing FROM ledger_head") == "average"

@@ -174,6 +174,7 @@ def test_the_server_settles_a_deadlock_by_running_one_again(make_postgres: Calla
     def swap(first: str, second: str) -> None:
         def work(session: Session) -> None:
             attempts.append(first)
+            session.run("SET LOCAL deadlock_timeout = '50ms'")
             session.run("UPDATE category SET name = name WHERE name = ?", (first,))
             if len(attempts) <= 2:
                 both_hold_one.wait(10)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from stockshop.documents import fonts
@@ -148,7 +149,7 @@ class LabelMaker:
         name, name_missing = self._text(label.name)
         code = label.code
         symbol: Symbol | None = encode(code, label.symbology) if code and label.bars else None
-        price, per_unit = self._price(label)
+        price, per_unit = _priced(label, self._book)
         details = [tidy(label.sku)] if label.sku and label.sku != code else []
         if code and symbol is None:
             details.append(tidy(code))
@@ -160,25 +161,6 @@ class LabelMaker:
         missing = "".join(found for _, found in said)
         replaced = ("name", name_missing) if name_missing else ("sku", missing) if missing else None
         return Facts(name, price, per_unit, tuple(text for text, _ in said if text), symbol), replaced
-
-    def _price(self, label: ShelfLabel) -> tuple[PriceShape | None, str]:
-        if label.price_minor is None:
-            return None, ""
-        parts = price_parts(label.price_minor, label.currency, label.locale)
-        per_unit = unit_price(
-            label.price_minor,
-            label.currency,
-            label.locale,
-            label.unit,
-            label.net_content_milli,
-            label.net_content_unit,
-        )
-        if self._book.missing(parts.text):
-            # A currency sign no font has: its three letters say the same.
-            sign = (parts.before + parts.after).strip()
-            parts = replace(parts, before="", after=f" {label.currency}", raised=False)
-            per_unit = per_unit.replace(sign, label.currency)
-        return shape_price(parts, self._book), per_unit
 
     def _text(self, text: str) -> tuple[str, str]:
         """The text as it can be printed and the characters replaced in it. Raises InvalidInput."""
@@ -195,6 +177,41 @@ class LabelMaker:
                 field="name",
             )
         return replace_missing(tidied, self._book), missing
+
+
+def _priced(label: ShelfLabel, book: FontBook) -> tuple[PriceShape | None, str]:
+    """The price to draw and the price per unit to say."""
+    if label.price_minor is None:
+        return None, ""
+    return _priced_once(
+        label.price_minor,
+        label.currency,
+        label.locale,
+        label.unit,
+        label.net_content_milli,
+        label.net_content_unit,
+        book,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _priced_once(
+    price_minor: int,
+    currency: str,
+    locale: str,
+    unit: str,
+    net_content_milli: int | None,
+    net_content_unit: str,
+    book: FontBook,
+) -> tuple[PriceShape, str]:
+    parts = price_parts(price_minor, currency, locale)
+    per_unit = unit_price(price_minor, currency, locale, unit, net_content_milli, net_content_unit)
+    if book.missing(parts.text):
+        # A currency sign no font has: its three letters say the same.
+        sign = (parts.before + parts.after).strip()
+        parts = replace(parts, before="", after=f" {currency}", raised=False)
+        per_unit = per_unit.replace(sign, currency)
+    return shape_price(parts, book), per_unit
 
 
 def write_labels(

@@ -8,7 +8,8 @@ numbers are dots from the label's lower left corner.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from stockshop.documents.fonts import BOLD, REGULAR, FontBook
 from stockshop.documents.price_shape import PriceShape
@@ -28,6 +29,8 @@ from stockshop.errors import Refused
 
 _PRICE_DUE = 0.33
 """Beside a symbol, the price has at least this part of its height as size; else it goes above it."""
+_PRICE_LEAST = 0.1
+"""Where it cannot go above, this much must do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Composer:
         w_mm, h_mm = w / dots_per_mm, h / dots_per_mm
         pad = min(max(0.06 * min(w_mm, h_mm), 1.1), 4.0) * dots_per_mm
         self._pad = min(pad, 0.1 * min(w, h))
+        self._known: dict[tuple[str, float, float, float], Sized] = {}
         self._gap = 0.6 * self._pad
         self._inner = _Box(self._pad, self._pad, w - 2 * self._pad, h - 2 * self._pad)
         # Reading sizes grow with the label, but slower: 6.5 pt on 21 mm, 8 on 25, 12 on 38.
@@ -96,17 +100,14 @@ class Composer:
                 lambda: self._side(facts, symbol, _PRICE_DUE),
                 lambda: self._strip(facts, symbol, _PRICE_DUE),
                 *attempts,
-                lambda: self._side(facts, symbol, 0.1),
-                lambda: self._strip(facts, symbol, 0.1),
+                lambda: self._side(facts, symbol, _PRICE_LEAST),
+                lambda: self._strip(facts, symbol, _PRICE_LEAST),
             ]
-        failure: Refused | None = None
         for attempt in attempts:
-            try:
+            with suppress(Refused):
                 return attempt()
-            except Refused as refusal:
-                failure = refusal
-        assert failure is not None
-        raise failure
+        # What a stack needs is what any label needs: its reason is the one to tell.
+        return self._stack(facts, symbol)
 
     # The three arrangements.
 
@@ -270,7 +271,17 @@ class Composer:
 
     def _beside(self, facts: Facts, symbol: Symbol, height: float, due: float) -> Sized:
         """The symbol as large as leaves the price its due; raises Refused when it takes too much."""
-        share = 0.62 if facts.price is not None else 0.75
+        if not symbol.guards:
+            return self._fitted(facts, symbol, height, due)
+        # All EAN-13 are alike but for their bars: most labels of a job ask the same question.
+        key = (symbol.symbology, height, due, facts.price.width if facts.price else 0.0)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._fitted(facts, symbol, height, due)
+        return replace(known, symbol=symbol)
+
+    def _fitted(self, facts: Facts, symbol: Symbol, height: float, due: float) -> Sized:
+        share = 0.62 if facts.price is not None and due > _PRICE_LEAST else 0.78
         chosen: Sized | None = None
         possible = 0.0
         for x in reversed(sizes(symbol, self._mm, widest_x_mm=self._widest_x_mm(facts, symbol))):

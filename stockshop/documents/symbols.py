@@ -198,6 +198,8 @@ def encode(code: str, symbology: Symbology | None = None) -> Symbol:
 
 def _article_number(code: str, length: int, kind: Symbology) -> str:
     """The `length` digits of a GTIN; hyphens, ISBN-10 and ISSN are understood for EAN-13."""
+    if len(code) == length and is_digits(code) and has_check_digit(code):
+        return code
     plain = code.replace("-", "").replace(" ", "")
     if len(plain) == 14 and length < 14 and is_digits(plain) and plain.startswith("0" * (14 - length)):
         plain = plain[14 - length :]

@@ -135,6 +135,8 @@ def fit(
     Full size on one line if it fits or nearly so; then more lines, shrinking to `least` of the size;
     at last it is cut in the middle, so that the size at the end of a product's name stays.
     """
+    if text.isascii() and width_of(text, size, book, weight) <= width:
+        return Fitted((text,), size, False, False)
     rtl = _has_rtl(text)
     base_rtl = rtl and is_rtl(text)
     logical = (_joined(text, book) if rtl else text).translate(_NOT_SHOWN)

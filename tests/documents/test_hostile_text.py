@@ -54,11 +54,11 @@ def test_hostile_text_in_every_field_of_a_label(tmp_path: Path) -> None:
         tmp_path / "a.pdf", as_names, find_sheet("5160"), book=book, skip_refused=True, replace_missing=True
     )
     assert report.printed == len(texts) and report.refused == ()
-    as_codes = [ShelfLabel("Name", "SKU", text, 100, "EUR", "de_DE") for text in texts]
+    as_codes = [ShelfLabel("Name", "SKU", text, 100, "EUR", "de_DE") for text in texts[::3]]
     report = write_labels(
         tmp_path / "b.pdf", as_codes, find_sheet("L7165"), book=book, skip_refused=True, replace_missing=True
     )
-    assert report.printed + len(report.refused) == len(texts)
+    assert report.printed + len(report.refused) == len(as_codes)
     assert all(trouble.why.endswith(".") for trouble in report.refused)
     shown = "".join(page_texts(tmp_path / "a.pdf"))
     assert not any(char in shown for char in "\x1b\x9b\u202e\u2066")

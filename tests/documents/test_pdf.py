@@ -13,6 +13,7 @@ from stockshop.documents.labels import ShelfLabel, write_labels
 from stockshop.documents.pdf import NotWritten, PdfFile, atomic_file, true_dpi
 from stockshop.documents.sheets import MM, find_sheet
 from stockshop.errors import InvalidInput
+from tests.documents.label_speed import compare, three_by_eight
 
 LABEL = ShelfLabel("Olive oil", "A1", "4006381333931", 349, "EUR", "de_DE")
 
@@ -84,3 +85,11 @@ def test_pages_are_compressed_as_they_are_added() -> None:
     stored = [page.Contents.content for page in pdf._canvas._doc.Pages.pages]
     assert pdf.pages == 3 and max(map(len, stored)) < 1000
     assert all(page.stream is None for page in pdf._canvas._doc.Pages.pages)
+
+
+def test_a_label_adds_few_bytes_to_the_file(tmp_path: Path) -> None:
+    speed = compare(tmp_path, count=480, theirs_count=24, rounds=1)
+    empty = tmp_path / "empty.pdf"
+    write_labels(empty, [ShelfLabel("", "", "96385074")], three_by_eight())
+    assert (tmp_path / "ours.pdf").stat().st_size - empty.stat().st_size < 480 * 200
+    assert speed.ours_per_second > 0 < speed.theirs_per_second

@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from random import Random
 
+from stockshop.errors import StoreLocked
 from stockshop.ledger.posting import Draft, Line, post
 from stockshop.storage.database import Store, open_store
 from stockshop.storage.models.locations import CUSTOMER, SUPPLIER
@@ -38,7 +39,13 @@ def sell(url: str, name: str, numbers: Iterable[int], acknowledge: Connection) -
     """Post one after the other and acknowledge each when it is posted: what runs in the process."""
     store = open_store(url)
     for number in numbers:
-        carry_out(store, name, number)
+        while True:
+            try:
+                carry_out(store, name, number)
+                break
+            except StoreLocked:
+                # A person tries again; with the same id that is harmless.
+                continue
         acknowledge.send(number)
     store.close()
 

@@ -137,7 +137,7 @@ class PostgresEngine:
         connection = psycopg.connect(
             re.sub(r"^postgres://", "postgresql://", self.url), autocommit=True, **_OPTIONS
         )
-        return PostgresSession(self.database, connection)
+        return PostgresSession(connection)
 
     def usable(self, session: Session) -> bool:
         assert isinstance(session, PostgresSession)

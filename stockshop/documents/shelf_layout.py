@@ -29,6 +29,8 @@ from stockshop.errors import Refused
 
 _PRICE_DUE = 0.33
 """Beside a symbol, the price has at least this part of its height as size; else it goes above it."""
+_SHARED_DROP = 0.6
+"""The gap under a row holds the rest of its comma."""
 _PRICE_LEAST = 0.1
 """Where it cannot go above, this much must do."""
 
@@ -95,7 +97,7 @@ class Composer:
             return self._stacked(facts, None)
         symbol = facts.symbol
         attempts: list[Callable[[], Layout]] = [lambda: self._stack(facts, symbol)]
-        if self._w >= 1.4 * self._h:
+        if self._w >= 1.25 * self._h:
             attempts = [
                 lambda: self._side(facts, symbol, _PRICE_DUE),
                 lambda: self._strip(facts, symbol, _PRICE_DUE),
@@ -180,7 +182,7 @@ class Composer:
             layout.symbol_y = round(inner.y)
         if facts.price is None:
             self._put_small_print(layout, self._small_print(facts, row.w), row, "center")
-        elif row.h > 9 * self._mm:
+        elif self._size_above(facts, facts.price, row) >= self._size_beside(facts, facts.price, row):
             self._price_above_lines(layout, facts, facts.price, row)
         else:
             self._price_beside_lines(layout, facts, facts.price, row)
@@ -212,13 +214,23 @@ class Composer:
             left = column.x + column.w - facts.price.width * size
             layout.pieces += facts.price.at(size, left, baseline + lift)
 
+    def _size_above(self, facts: Facts, price: PriceShape, row: _Box) -> float:
+        """The price's size when the small print is under it."""
+        foot = sum(line.size for _, line in self._small_print(facts, row.w)) * LINE_HEIGHT
+        room = row.h - foot - self._gap
+        return min(0.85 * room / price.height, price.size_for(0.92 * row.w), 0.5 * self._h)
+
+    def _size_beside(self, facts: Facts, price: PriceShape, row: _Box) -> float:
+        """The price's size when the small print is left of it."""
+        by_height = row.h / (CAP_HEIGHT + _SHARED_DROP * price.drop) * 0.97
+        share = 0.6 if facts.unit_price or facts.details else 1.0
+        return min(by_height, price.size_for(share * row.w), 0.5 * self._h)
+
     def _price_above_lines(self, layout: Layout, facts: Facts, price: PriceShape, row: _Box) -> None:
         lines = self._small_print(facts, row.w)
         foot = sum(line.size for _, line in lines) * LINE_HEIGHT
-        tall = price.height
-        room = row.h - foot - self._gap
-        size = min(0.85 * room / tall, price.size_for(0.92 * row.w), 0.5 * self._h)
-        spare = max(row.h - foot - tall * size, 0)
+        size = self._size_above(facts, price, row)
+        spare = max(row.h - foot - price.height * size, 0)
         baseline = row.y + foot + 0.5 * spare + price.drop * size
         wide = price.width * size
         layout.pieces += price.at(size, row.x + (row.w - wide) / 2, baseline)
@@ -226,15 +238,14 @@ class Composer:
 
     def _price_beside_lines(self, layout: Layout, facts: Facts, price: PriceShape, row: _Box) -> None:
         some = bool(facts.unit_price or facts.details)
-        drop = 0.6 * price.drop  # The gap under the row holds the rest of the comma.
-        by_height = row.h / (CAP_HEIGHT + drop) * 0.97
-        size = min(by_height, price.size_for((0.6 if some else 1.0) * row.w))
+        drop = _SHARED_DROP * price.drop
+        size = self._size_beside(facts, price, row)
         wide = price.width * size
         lift = drop * size + (row.h - (CAP_HEIGHT + drop) * size) / 2
         layout.pieces += price.at(size, row.x + (row.w - wide) * (1.0 if some else 0.5), row.y + lift)
         room = row.w - wide - self._gap
         lines = self._small_print(facts, room)
-        while len(lines) > 1 and sum(line.size for _, line in lines) * 1.05 > row.h:
+        while lines and sum(line.size for _, line in lines) * (1.05 if len(lines) > 1 else 0.9) > row.h:
             layout.cut.append(lines.pop()[0])
         tall = sum(line.size for _, line in lines) * LINE_HEIGHT
         self._put_small_print(layout, lines, _Box(row.x, row.y + (row.h - tall) / 2, room, tall), "left")

@@ -10,7 +10,7 @@ from stockshop import clock
 from stockshop.errors import InvalidInput, NotFound
 from stockshop.ledger import balances
 from stockshop.quantity import MILLI
-from stockshop.services.finding import FoundProduct, by_id, product_in
+from stockshop.services.finding import FoundProduct, by_id, known_or_found, product_in
 from stockshop.services.locations import Place, bins_within, find_place
 from stockshop.services.shop import Shop
 from stockshop.storage.session import Session
@@ -18,6 +18,7 @@ from stockshop.storage.session import Session
 if TYPE_CHECKING:
     from stockshop.documents.count_sheets import CountSheet, CountSheetLine, CountSheetReport
     from stockshop.documents.labels import LabelReport, ShelfLabel
+    from stockshop.documents.sheets import LabelSheet
 
 Progress = Callable[[int, int], None]
 ON_HAND = "on-hand"
@@ -72,6 +73,7 @@ def print_labels(
     out: Path,
     *,
     codes: Sequence[str] = (),
+    product_ids: Sequence[int] = (),
     zone: str | None = None,
     sheet: str = "",
     dpi: int | None = None,
@@ -84,15 +86,15 @@ def print_labels(
 ) -> LabelReport:
     """Write shelf labels of some products, or of all in a zone in walking order, to a PDF.
 
-    `sheet` is a brand and part or a size; empty: the one used last. `copies` is a number or
+    Products are named by codes, by ids (when chosen from a list), or by both. `sheet` is a brand and
+    part or a size; empty: the one used last. `copies` is a number or
     ON_HAND. Raises NotFound, InvalidInput, and what `documents.labels.write_labels` raises.
     """
     from stockshop.documents.labels import write_labels
-    from stockshop.documents.sheets import find_sheet
 
-    found = find_sheet(sheet or shop.settings.sheet or _usual_sheet(shop))
+    found = sheet_for(shop, sheet)
     with shop.store.reading(snapshot=True) as session:
-        products = _chosen(shop, session, codes, zone)
+        products = _chosen(shop, session, codes, product_ids, zone)
         labels = [shelf_label(shop, session, product.id) for product in products]
         counts: int | list[int]
         if copies == ON_HAND:
@@ -117,18 +119,28 @@ def print_labels(
     )
 
 
+def sheet_for(shop: Shop, name: str = "") -> LabelSheet:
+    """The sheet of this name; without one that used last, else a usual one. Raises as `find_sheet`."""
+    from stockshop.documents.sheets import find_sheet
+
+    return find_sheet(name or shop.settings.sheet or _usual_sheet(shop))
+
+
 def _usual_sheet(shop: Shop) -> str:
     """Letter paper where it is used, else A4: both with cells an EAN-13 fits."""
     return "Avery 5160" if shop.settings.locale.endswith(("_US", "_CA", "_MX")) else "Avery L7160"
 
 
-def _chosen(shop: Shop, session: Session, codes: Sequence[str], zone: str | None) -> list[FoundProduct]:
-    if codes and zone:
+def _chosen(
+    shop: Shop, session: Session, codes: Sequence[str], product_ids: Sequence[int], zone: str | None
+) -> list[FoundProduct]:
+    if (codes or product_ids) and zone:
         raise InvalidInput("Name products or a zone, not both.", field="zone")
     if zone is None:
-        if not codes:
+        if not codes and not product_ids:
             raise InvalidInput("Name at least one product, or a zone.", field="code")
-        return [product_in(session, code) for code in codes]
+        by_code = [product_in(session, code) for code in codes]
+        return by_code + [known_or_found(session, product_id, "") for product_id in product_ids]
     seen: dict[int, FoundProduct] = {}
     for place in bins_within(shop, zone):
         for product_id in products_in_bin(session, place.id):

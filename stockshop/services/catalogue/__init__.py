@@ -24,6 +24,7 @@ from stockshop.services.catalogue.duplicates import (
     near_duplicates,
     near_duplicates_in,
 )
+from stockshop.services.catalogue.editing import save_product
 from stockshop.services.catalogue.fields import ProductFields
 from stockshop.services.catalogue.listing import ProductListing
 from stockshop.services.catalogue.listing_rows import ProductRow
@@ -106,6 +107,7 @@ __all__ = [
     "remove_reorder_rule",
     "remove_reorder_rule_in",
     "remove_supplier",
+    "save_product",
     "set_archived_in",
     "set_reorder_rule",
     "set_reorder_rule_in",

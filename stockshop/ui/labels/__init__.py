@@ -1,0 +1,1 @@
+"""Choosing what goes on labels, and on which."""

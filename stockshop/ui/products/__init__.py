@@ -1,0 +1,1 @@
+"""The product on screen: its sheet, its forms, its ledger."""

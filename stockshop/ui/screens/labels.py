@@ -1,0 +1,403 @@
+"""Shelf labels: choose products, or a whole zone, and write them on any sheet one can buy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from stockshop.errors import InvalidInput, ShopError
+from stockshop.ui import files
+from stockshop.ui.at_work import WorkScreen
+from stockshop.ui.counter.lines import BAD, GOOD, QUIET, STRONG, WARN, Line, content, part, wrap
+from stockshop.ui.labels.cells import CellGrid
+from stockshop.ui.labels.choice import LabelChoice
+from stockshop.ui.labels.sheet_picker import PickedSheet, SheetPicker, size_words
+from stockshop.ui.safe import plain
+from stockshop.ui.screens.dialogs import Confirm, Confirmed
+from stockshop.ui.widgets.cycle import Cycle
+from stockshop.ui.widgets.inputs import NumberInput, ScanLine
+from stockshop.ui.widgets.progress import Job, ProgressLine
+from stockshop.ui.widgets.record_list import Column, RecordList
+
+if TYPE_CHECKING:
+    from stockshop.documents.labels import LabelReport
+    from stockshop.documents.sheets import LabelSheet
+    from stockshop.services.catalogue import ProductRow
+    from stockshop.services.locations import Place
+    from stockshop.services.scanning import Scan
+
+_DPI = (203, 300, 600, 1200)
+_TOLD = 6
+
+
+def setting(label: str, widget: Widget) -> Horizontal:
+    """A line of the right side: what it is, and the field."""
+    return Horizontal(Static(plain(label), classes="setting-label"), widget, classes="setting")
+
+
+class LabelsScreen(WorkScreen):
+    """Search and choose with space; Ctrl+S writes the PDF."""
+
+    CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "labels.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "write", "Write", id="labels.write", tooltip="Write the labels to a PDF"),
+        Binding("ctrl+t", "next_view", "Chosen", id="labels.view", tooltip="All products, or those chosen"),
+        Binding("ctrl+o", "sheet", "Sheet", id="labels.sheet", tooltip="Choose the label sheet or roll"),
+        Binding("ctrl+b", "clear", "None", id="labels.clear", tooltip="Choose no product again"),
+        Binding("ctrl+g", "open", "Open PDF", id="labels.open", tooltip="Show the PDF that was written"),
+        Binding("down", "list(1)", "Down", show=False, id="labels.down", tooltip="Next product"),
+        Binding("up", "list(-1)", "Up", show=False, id="labels.up", tooltip="Product before"),
+        Binding("space", "take", "Choose", show=False, id="labels.take", tooltip="Choose it, or not"),
+    ]  # fmt: skip
+    scan_placeholder = "scan what gets a label, or type a name"
+
+    def __init__(self, chosen: Sequence[LabelChoice] = ()) -> None:
+        super().__init__()
+        self._is_page = bool(chosen)
+        self.chosen: dict[int, LabelChoice] = {one.product_id: one for one in chosen}
+        """What gets a label, in the order in which it was chosen."""
+        self._only_chosen = bool(chosen)
+        self._text = ""
+        self._sheet: LabelSheet | None = None
+        self._path: Path | None = None
+
+    # -- what is on it -----------------------------------------------------------------------------
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The products, and the settings beside them."""
+        yield Horizontal(
+            Vertical(
+                Static("", id="labels-head"),
+                RecordList(self._columns(), empty="", id="list"),
+                id="labels-left",
+            ),
+            VerticalScroll(*self._settings(), id="labels-right", can_focus=False),
+            id="labels",
+        )
+        yield ProgressLine()
+
+    def _settings(self) -> Iterable[Widget]:
+        yield setting("Labels of", Cycle((("", "chosen products"),), id="what"))
+        yield setting("Sheet", Button(plain("…"), id="sheet", compact=True))
+        yield Static("", id="sheet-remark", classes="remark")
+        yield CellGrid(id="cells")
+        yield setting("Copies", NumberInput("1", decimals=0, whole_digits=4, id="copies", compact=True))
+        yield setting(
+            "How many", Cycle((("", "copies of each"), ("on-hand", "one per piece on hand")), id="many")
+        )
+        yield setting(
+            "Printer", Cycle((("", "as the sheet's"), *((str(dpi), f"{dpi} dpi") for dpi in _DPI)), id="dpi")
+        )
+        yield setting("Troubles", Cycle((("refuse", "write nothing"), ("skip", "leave those out")), id="bad"))
+        yield setting("File", Input(id="out", compact=True))
+        yield Button(plain("Write the PDF (Ctrl+S)"), id="labels-do", variant="primary", compact=True)
+        yield Static("", id="report")  # fmt: skip
+
+    def _columns(self) -> tuple[Column[Any], ...]:
+        def mark(row: ProductRow | Any) -> str:
+            return "✓" if self._id_of(row) in self.chosen else "·"
+
+        return (
+            Column(
+                "", mark, width=1, tone=lambda row: "good" if self._id_of(row) in self.chosen else "quiet"
+            ),
+            Column("Product", lambda row: self._of(row).name, least=12, weight=3, cut="middle"),
+            Column("SKU", lambda row: self._of(row).sku, width=12, tone=lambda _: "quiet", from_width=44),
+            Column("Price", lambda row: getattr(row, "price", ""), width=9, align="right", from_width=40),
+        )
+
+    @staticmethod
+    def _of(row: Any) -> Any:
+        return getattr(row, "value", row)
+
+    def _id_of(self, row: Any) -> int:
+        of = self._of(row)
+        return int(of.product_id if isinstance(of, LabelChoice) else of.id)
+
+    @property
+    def records(self) -> RecordList[Any]:
+        """The products to choose from."""
+        return self.query_one("#list", RecordList)
+
+    def on_mount(self) -> None:
+        """List products, find the sheet used last, and propose a file."""
+        self._list()
+        self.query_one("#out", Input).value = str(files.free_path("labels", ".pdf"))
+        self._read_sheet(self.shop.settings.sheet)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Zones and products may have changed."""
+        from stockshop.services import locations
+
+        shop = self.shop
+        self.look(lambda: locations.places(shop), self._show_zones, group="zones", doing="reading the zones")
+        if self.records.counted and not self._only_chosen:
+            self.records.reload()
+
+    def _show_zones(self, places: Sequence[Place]) -> None:
+        what = self.query_one("#what", Cycle)
+        before = what.value
+        zones = [(place.code, f"all of {place.name}") for place in places if place.kind == "zone"]
+        what.choices = (("", "chosen products"), *zones)
+        what.value = before if before in dict(what.choices) else ""
+        what.refresh()
+
+    # -- choosing products ---------------------------------------------------------------------------
+
+    @on(Input.Changed, "#scan-line")
+    def _search(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.value.strip() != self._text:
+            self._text = event.value.strip()
+            self._only_chosen = False
+            self._list()
+
+    def _list(self) -> None:
+        from stockshop.services.catalogue import ProductListing
+        from stockshop.ui.widgets.memory import InMemory
+
+        records = self.records
+        if self._only_chosen:
+            records.empty = "Nothing is chosen yet: scan it, or find it and press space."
+            records.set_source(InMemory(tuple(self.chosen.values())))
+        else:
+            records.empty = (
+                "Nothing matches." if self._text else "No products yet: press F8 to import a file."
+            )
+            listing: Any = ProductListing(self.shop, text=self._text)
+            records.set_source(listing)
+        self._tell_chosen()
+
+    def _tell_chosen(self) -> None:
+        many = len(self.chosen)
+        view = "chosen" if self._only_chosen else "all products"
+        self.query_one("#labels-head", Static).update(plain(f"{many} chosen · showing {view}"))
+
+    def action_take(self) -> None:
+        """Choose the product under the cursor, or not."""
+        row = self.records.current
+        if row is None:
+            return
+        of, product_id = self._of(row), self._id_of(row)
+        if self.chosen.pop(product_id, None) is None:
+            self.chosen[product_id] = LabelChoice(product_id, of.sku, of.name)
+        self.query_one("#what", Cycle).value = ""
+        self.records.refresh()
+        self.records.action_step(1)
+        self._tell_chosen()
+
+    def product_scanned(self, scan: Scan) -> None:
+        """What is scanned gets a label."""
+        if scan.product is not None:
+            self.chosen[scan.product.id] = LabelChoice(scan.product.id, scan.product.sku, scan.product.name)
+            self.query_one("#what", Cycle).value = ""
+            self._only_chosen = True
+            self._list()
+
+    def place_scanned(self, place: Place) -> None:
+        """Everything in the zone (or bin) that was scanned."""
+        what = self.query_one("#what", Cycle)
+        if place.code not in dict(what.choices):
+            what.choices = (*what.choices, (place.code, f"all of {place.name}"))
+        what.value = place.code
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter on the search line chooses what is under the cursor; in a field it goes on."""
+        if not isinstance(event.input, ScanLine):
+            self.focus_next()
+        else:
+            event.stop()
+            event.prevent_default()
+            self.action_take()
+            event.input.value = ""
+
+    def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
+        """Enter or a double click chooses too."""
+        event.stop()
+        self.action_take()
+
+    def action_list(self, by: int) -> None:
+        """Move from the search line."""
+        self.records.action_step(by)
+
+    def action_next_view(self) -> None:
+        """All products, or only the chosen ones."""
+        self._only_chosen = not self._only_chosen
+        self._list()
+
+    def action_clear(self) -> None:
+        """No product is chosen."""
+        self.chosen.clear()
+        self._list()
+
+    # -- the sheet -------------------------------------------------------------------------------------
+
+    def _read_sheet(self, name: str) -> None:
+        from stockshop.services import printing
+
+        shop = self.shop
+        self.look(
+            lambda: printing.sheet_for(shop, name),
+            self._show_sheet,
+            group="sheet",
+            doing="looking for the sheet",
+        )
+
+    def _show_sheet(self, sheet: LabelSheet) -> None:
+        self._sheet = sheet
+        self.query_one("#sheet", Button).label = plain(sheet.name)
+        many = "a roll" if sheet.is_roll else f"{sheet.capacity} labels"
+        self.query_one("#sheet-remark", Static).update(
+            plain(
+                f"{many}, {size_words(sheet)}, {sheet.page_name}" + (f". {sheet.note}" if sheet.note else "")
+            )
+        )
+        grid = self.query_one(CellGrid)
+        grid.lay_out(sheet.cells)
+        grid.display = sheet.capacity > 1
+
+    def action_sheet(self) -> None:
+        """Choose another."""
+
+        def picked(answer: PickedSheet | None) -> None:
+            if answer is not None:
+                self.query_one(CellGrid).start = 1
+                self._read_sheet(answer.name)
+
+        self.app.push_screen(SheetPicker(self._sheet.name if self._sheet else ""), picked)
+
+    def on_cell_grid_moved(self, event: CellGrid.Moved) -> None:
+        """Say which label is the first."""
+        event.stop()
+        grid = self.query_one(CellGrid)
+        if self._sheet is not None:
+            said = f"begins on label {event.start} of {grid.capacity}"
+            self.query_one("#sheet-remark", Static).update(plain(f"{size_words(self._sheet)}, {said}"))
+
+    # -- writing ------------------------------------------------------------------------------------------
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The sheet, or the writing."""
+        event.stop()
+        if event.button.id == "sheet":
+            self.action_sheet()
+        else:
+            self.action_write()
+
+    def on_cycle_accepted(self) -> None:
+        """On to the next setting."""
+        self.focus_next()
+
+    def action_write(self) -> None:
+        """Check what is asked, and write."""
+        if self._sheet is None or self.job is not None:
+            self.app.bell()
+            return
+        zone = self.query_one("#what", Cycle).value
+        if not zone and not self.chosen:
+            raise InvalidInput("Choose at least one product (space), or a zone.")
+        path = files.typed_path(self.query_one("#out", Input).value or "labels.pdf")
+        if path.exists() and path != self._path:
+
+            def answered(answer: Confirmed | None) -> None:
+                if answer is not None:
+                    self._write(zone, path)
+
+            question = Confirm(
+                f"{path} is there already.", title="Write over it?", yes="Write over", danger=True
+            )
+            self.app.push_screen(question, answered)
+        else:
+            self._write(zone, path)
+
+    def _write(self, zone: str, path: Path) -> None:
+        from stockshop.services import printing
+        from stockshop.services.shop import change_settings
+
+        sheet = self._sheet
+        assert sheet is not None
+        name = sheet.part if sheet.brand == "Roll" else sheet.name
+        shop, actor, start = self.shop, self.actor, self.query_one(CellGrid).start
+        copies: int | str = self.query_one("#many", Cycle).value
+        if not copies:
+            number = self.query_one("#copies", NumberInput).number()
+            copies = int(number) if number is not None else 1
+        dpi = self.query_one("#dpi", Cycle).value
+        skip = self.query_one("#bad", Cycle).value == "skip"
+        ids = () if zone else tuple(self.chosen)
+
+        def work(job: Job) -> LabelReport:
+            report = printing.print_labels(
+                shop, path, product_ids=ids, zone=zone or None, sheet=name, dpi=int(dpi) if dpi else None,
+                start=start, copies=copies, skip_refused=skip, replace_missing=skip,
+                on_progress=job.progress, should_stop=job.should_stop,
+            )  # fmt: skip
+            if shop.settings.sheet != name:
+                change_settings(shop, actor, sheet=name)
+            return report
+
+        self.query_one("#report", Static).update("")
+        self.work_on("Writing labels", work, lambda report: self._written(report, path),
+                     refused=self._refused, changes=False)  # fmt: skip
+
+    def _written(self, report: LabelReport, path: Path) -> None:
+        self.told_by.say(f"{report.printed} labels on {report.pages} pages: {path}")
+        self._path = path
+        if not self.is_attached:
+            return
+        width = max(20, self.query_one("#report").size.width)
+        pages = "1 page" if report.pages == 1 else f"{report.pages} pages"
+        rows: list[Line] = [[part(f"✓ {report.printed} labels on {pages}", width, GOOD)]]
+        rows += [[part(text, width, STRONG)] for text in wrap(str(path), width, 3)]
+        rows.append([part("Print it at 100 %; Ctrl+G shows it.", width, QUIET)])
+        for said, look, troubles in (
+            ("left out", BAD, report.refused),
+            ("shortened", WARN, report.cut),
+            ("printed with '?'", WARN, report.replaced),
+        ):
+            if troubles:
+                rows.append([part(f"{len(troubles)} {said}", width, look)])
+            for one in troubles[:_TOLD]:
+                why = f"{one.name or one.sku}: {one.why}"
+                rows += [[part(f"  {text}", width, QUIET)] for text in wrap(why, width - 2, 2)]
+        self.query_one("#report", Static).update(content(rows, 200))
+        self.query_one(CellGrid).start = report.next_start
+        self.query_one("#labels-right").scroll_end(animate=False)
+
+    def _refused(self, error: ShopError) -> None:
+        self.told_by.show_error(error)
+        if not self.is_attached:
+            return
+        width = max(20, self.query_one("#report").size.width)
+        rows: list[Line] = [[part(f"✗ {error.title}", width, BAD)]]
+        troubles = getattr(error, "troubles", ())
+        for one in troubles[: 2 * _TOLD]:
+            rows += [[part(text, width)] for text in wrap(f"{one.name or one.sku}: {one.why}", width, 3)]
+        if not troubles:
+            rows += [[part(text, width)] for text in wrap(error.message, width, 6)]
+        else:
+            rows.append([part("'Troubles: leave those out' writes the rest.", width, QUIET)])
+        self.query_one("#report", Static).update(content(rows, 200))
+
+    def action_open(self) -> None:
+        """Show the PDF with the system's own program."""
+        if self._path is None:
+            raise InvalidInput("No labels have been written here yet; Ctrl+S writes them.")
+        if not files.open_with_system(self._path):
+            self.say(f"There is no program here to show it; it lies at {self._path}.")
+
+    def action_leave_scan_line(self) -> None:
+        """Stop the job, clear the search, and from a page over another screen go back."""
+        landing = self.scan_line()
+        if self._is_page and self.job is None and landing is not None and not landing.value:
+            self.app.pop_screen()
+        else:
+            super().action_leave_scan_line()

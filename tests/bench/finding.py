@@ -23,6 +23,7 @@ _SEARCHES = (
     "pain",
 )
 _LOOPS = 20
+_WORST_SEARCH_MS = 5.0
 _RAW_FTS = "SELECT rowid FROM product_search WHERE product_search MATCH ? ORDER BY rowid LIMIT ?"
 _RAW_CODE = (
     "SELECT p.id, p.name, p.price_minor FROM barcode b JOIN product p ON p.id = b.product_id "
@@ -50,7 +51,7 @@ def measure(shop: Shop, products: int, rounds: int) -> list[Figure]:
             ours += find()
             theirs += raw()
     half = percentile(ours, 0.5), percentile(theirs, 0.5)
-    worst = percentile(ours, 0.99)
+    worst, raw_worst = percentile(ours, 0.99), percentile(theirs, 0.99)
     dice = random.Random(7)
     picked = [code(dice.randint(1, products)) for _ in range(200)]
     scans: list[float] = []
@@ -63,7 +64,9 @@ def measure(shop: Shop, products: int, rounds: int) -> list[Figure]:
     scan, lookup = percentile(scans, 0.5), percentile(lookups, 0.5)
     return [
         Figure("search as you type", products, half[0] * 1e3, half[1] * 1e3, "ms", half[0] / half[1],
-               "<= 1.5", f"p99 {worst * 1e3:.2f} ms, target 5 ms"),
+               "<= 1.5", "against the same query on the index, raw"),
+        Figure("search as you type, p99", products, worst * 1e3, _WORST_SEARCH_MS, "ms",
+               worst * 1e3 / _WORST_SEARCH_MS, "<= 1", f"against 5 ms; raw p99 {raw_worst * 1e3:.2f} ms"),
         Figure("reading a scan (no screen)", products, scan * 1e3, lookup * 1e3, "ms", scan / lookup, "",
                f"p99 {percentile(scans, 0.99) * 1e3:.2f} ms"),
     ]  # fmt: skip

@@ -23,6 +23,7 @@ def measure(folder: Path, labels: int, rounds: int) -> list[Figure]:
     sheet = find_sheet(_SHEET)
     facts = [ShelfLabel(name=f"Bolt {number}", sku="", code=code(number)) for number in range(1, labels + 1)]
     out = folder / "labels.pdf"
+    widgets = min(labels, _WIDGETS)
 
     def ours() -> float:
         return seconds(lambda: write_labels(out, facts, sheet)) / labels
@@ -30,7 +31,7 @@ def measure(folder: Path, labels: int, rounds: int) -> list[Figure]:
     def theirs() -> float:
         def draw() -> None:
             canvas = Canvas(str(folder / "widgets.pdf"), pagesize=(sheet.page_w_pt, sheet.page_h_pt))
-            for number in range(_WIDGETS):
+            for number in range(widgets):
                 cell = number % sheet.capacity
                 if number and not cell:
                     canvas.showPage()
@@ -40,7 +41,7 @@ def measure(folder: Path, labels: int, rounds: int) -> list[Figure]:
                 renderPDF.draw(drawing, canvas, x, sheet.page_h_pt - y)
             canvas.save()
 
-        return seconds(draw) / _WIDGETS
+        return seconds(draw) / widgets
 
     mine, widget = side_by_side(ours, theirs, rounds)
     size = out.stat().st_size / labels

@@ -77,8 +77,8 @@ def _raw(path: Path) -> apsw.Connection:
     return connection
 
 
-def measure(shop: Shop, products: int, rounds: int, folder: Path) -> list[Figure]:
-    """Both figures, on a shop with so many products."""
+def measure(shop: Shop, products: int, rounds: int, folder: Path, *, many: int = _ENTRIES) -> list[Figure]:
+    """Both figures, on a shop with so many products, by so many entries a round."""
     with shop.store.reading() as session:
         bin_of: dict[int, int] = dict(session.rows("SELECT id, preferred_bin_id FROM product LIMIT 200000"))
         session.rows("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -116,11 +116,11 @@ def measure(shop: Shop, products: int, rounds: int, folder: Path) -> list[Figure
 
         return took, seconds(replay)
 
-    pairs = [ours_and_raw(number, 1, _ENTRIES) for number in range(rounds)]
+    pairs = [ours_and_raw(number, 1, many) for number in range(rounds)]
     ours_s, raw_s = _median(pairs, 0), _median(pairs, 1)
-    long_entries = max(_ENTRIES // 20, 10)
+    long_entries = max(many // 20, 2)
     long_pairs = [ours_and_raw(100 + number, 100, long_entries) for number in range(rounds)]
-    rate, raw_rate = _ENTRIES / ours_s, _ENTRIES / raw_s
+    rate, raw_rate = many / ours_s, many / raw_s
     lines_rate = long_entries * 100 / _median(long_pairs, 0)
     raw.close()
     copy.unlink()

@@ -1,0 +1,129 @@
+"""A program in a pseudo-terminal, watched by the bytes it writes: when was this on the screen?
+
+No terminal is emulated, because that would cost more than what is measured. Texts that are waited
+for are painted in one piece (a SKU, a shop's name), so their bytes stand together.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+PATIENCE_S = 30.0
+CAN_WATCH = os.name == "posix"
+"""Whether this system has pseudo-terminals."""
+_HOUSE = Path(__file__).resolve().parents[2]
+
+
+class Watched:
+    """Runs `python -m MODULE ARGS` on a screen of `columns` by `rows`; times are of `perf_counter`."""
+
+    def __init__(
+        self,
+        module: str,
+        *args: str,
+        columns: int = 100,
+        rows: int = 30,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        import pty
+        import termios
+
+        self._fd, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (rows, columns))
+        self.started = time.perf_counter()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module, *args],
+            cwd=_HOUSE,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            env={
+                **os.environ,
+                "TERM": "xterm-256color",
+                "COLORTERM": "truecolor",
+                "LC_ALL": "C.UTF-8",
+                **(environment or {}),
+            },
+        )
+        os.close(theirs)
+        self.seen = b""
+        """What was written since `forget`."""
+
+    def __enter__(self) -> Watched:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._fd)
+
+    @property
+    def pid(self) -> int:
+        """Of the program."""
+        return self._process.pid
+
+    def forget(self) -> None:
+        """From now on only what comes is looked at."""
+        self.seen = b""
+
+    def send(self, data: bytes) -> float:
+        """Bytes as a keyboard or a scanner sends them, in one write; answers when."""
+        at = time.perf_counter()
+        os.write(self._fd, data)
+        return at
+
+    def scan(self, code: str, gap_s: float = 0.02) -> float:
+        """As a scanner types, Enter last; answers when Enter was sent."""
+        self.send(code.encode())
+        self.read(gap_s)
+        return self.send(b"\r")
+
+    def read(self, seconds: float, wanted: bytes = b"") -> bool:
+        """Take in what is written for that long, or until `wanted` has come (then True)."""
+        end = time.perf_counter() + seconds
+        while not (wanted and wanted in self.seen):
+            left = end - time.perf_counter()
+            if left <= 0:
+                return False
+            if select.select([self._fd], [], [], left)[0]:
+                try:
+                    data = os.read(self._fd, 65_536)
+                except OSError:
+                    data = b""
+                if not data:
+                    return bool(wanted) and wanted in self.seen
+                self.seen += data
+        return True
+
+    def until(self, text: str) -> float:
+        """Wait until this has been written since `forget`; answers when. Fails with what was seen."""
+        if not self.read(PATIENCE_S, text.encode()):
+            raise AssertionError(f"never saw {text!r}; the last that came was {self.seen[-2_000:]!r}")
+        return time.perf_counter()
+
+    def until_quiet(self, seconds: float = 0.06) -> None:
+        """Wait until nothing has been written for that long."""
+        while True:
+            before = len(self.seen)
+            self.read(seconds)
+            if len(self.seen) == before:
+                return
+
+    @property
+    def memory_mb(self) -> float | None:
+        """What it holds of the computer's memory now (resident); None where the system does not tell."""
+        try:
+            lines = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines()
+        except OSError:
+            return None
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))

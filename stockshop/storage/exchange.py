@@ -12,7 +12,7 @@ import apsw
 from stockshop.errors import StoreCorrupt, StoreForeign, StoreLocked, StoreUnavailable
 from stockshop.storage import backup
 from stockshop.storage.session import Session, SqliteSession
-from stockshop.storage.sqlite import APPLICATION_ID, check_file
+from stockshop.storage.sqlite import APPLICATION_ID, ShopDatabase, check_file
 
 T = TypeVar("T")
 _WAIT_MS = 500
@@ -31,7 +31,7 @@ def look(path: Path, work: Callable[[Session], T]) -> T:
         connection = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
         try:
             connection.setbusytimeout(5_000)
-            session = SqliteSession(connection)
+            session = SqliteSession(ShopDatabase(path), connection)
             session.rows("BEGIN")
             return work(session)
         finally:
@@ -97,7 +97,7 @@ def put_in_place(ready: Path, path: Path, aside: Path) -> Path:
         try:
             os.link(path, aside)
         except OSError:
-            backup.copy_to(SqliteSession(connection), aside)
+            backup.copy_to(SqliteSession(ShopDatabase(path), connection), aside)
         if os.name != "nt":
             os.replace(ready, path)
     except (apsw.CorruptError, apsw.NotADBError):

@@ -137,7 +137,7 @@ class PostgresEngine:
         connection = psycopg.connect(
             re.sub(r"^postgres://", "postgresql://", self.url), autocommit=True, **_OPTIONS
         )
-        return PostgresSession(connection)
+        return PostgresSession(self.database, connection)
 
     def usable(self, session: Session) -> bool:
         assert isinstance(session, PostgresSession)

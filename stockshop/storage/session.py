@@ -1,7 +1,7 @@
 """A session runs SQL on one thread's connection, with the same text on both engines.
 
 SQL is written with `?`. Statements of the hot path are constants, so that each engine keeps them
-prepared.
+prepared; the rest may be Peewee queries, compiled when they are run.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    pass
+    from peewee import Database, Query
 
 Row = tuple[Any, ...]
 Params = Sequence[Any]
@@ -44,13 +44,35 @@ class Session(Protocol):
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Params]) -> None:
         """Insert many rows into a table, as fast as the engine can."""
 
+    def query(self, query: Query) -> list[Row]:
+        """Compile and run a Peewee query; the rows as plain tuples."""
 
-class SqliteSession:
+
+class _Compiling:
+    """Peewee queries on top of `rows`."""
+
+    database: Database
+
+    def rows(self, sql: str, params: Params = ()) -> list[Row]:
+        raise NotImplementedError
+
+    def query(self, query: Query) -> list[Row]:
+        compiling: Any = self.database.get_sql_context()
+        sql, params = compiling.sql(query).query()
+        return self._compiled(sql, params)
+
+    def _compiled(self, sql: str, params: Params) -> list[Row]:
+        """Run what Peewee has written for this engine."""
+        return self.rows(sql, params)
+
+
+class SqliteSession(_Compiling):
     """Straight on the apsw connection, which keeps statements prepared by their text."""
 
     engine = "sqlite"
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, database: Database, connection: Any) -> None:
+        self.database = database
         self.connection = connection
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
@@ -93,12 +115,13 @@ def _percent(sql: str) -> str:
     return sql.replace("%", "%%").replace("?", "%s")
 
 
-class PostgresSession:
+class PostgresSession(_Compiling):
     """On a psycopg connection, which prepares a statement after its fifth use."""
 
     engine = "postgres"
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, database: Database, connection: Any) -> None:
+        self.database = database
         self.connection = connection
         self._streams = 0
 

@@ -46,7 +46,7 @@ def search_trouble_of_copy(session: Session, folder: Path) -> str | None:
         try:
             with copy.backup("main", session.connection, "main") as backup:
                 backup.step(-1)
-            return search_trouble(SqliteSession(copy))
+            return search_trouble(SqliteSession(session.database, copy))
         finally:
             copy.close(True)
 

@@ -233,7 +233,7 @@ class SqliteEngine:
 
     def connect(self) -> SqliteSession:
         connection = self.database._connect()
-        return SqliteSession(connection)
+        return SqliteSession(self.database, connection)
 
     def usable(self, session: Session) -> bool:
         return True

@@ -60,6 +60,9 @@ class _Recording:
     def load(self, table: str, columns: Any, rows: Iterable[Any]) -> None:
         self.session.load(table, columns, rows)
 
+    def query(self, query: Any) -> list[Row]:
+        return self.session.query(query)
+
 
 def _drafts(products: int, entries: int, lines: int, bin_of: dict[int, int], salt: int) -> list[Draft]:
     drafts = []

@@ -27,7 +27,7 @@ def from_models_on_sqlite(path: Path) -> schemas.Schema:
     database.connect()
     with database.bind_ctx(TABLES):
         database.create_tables(TABLES)
-    schema = schemas.read(SqliteSession(database.connection()))
+    schema = schemas.read(SqliteSession(database, database.connection()))
     database.close()
     return schema
 
@@ -42,7 +42,7 @@ def from_models_on_postgres(url: str, patch: pytest.MonkeyPatch) -> schemas.Sche
         database.create_tables(TABLES)
     database.close()
     with psycopg.connect(url, autocommit=True) as connection:
-        return schemas.read(PostgresSession(connection))
+        return schemas.read(PostgresSession(database, connection))
 
 
 def schema_of(store: Store) -> schemas.Schema:
@@ -95,7 +95,7 @@ def test_the_comparison_sees_a_difference_of_every_sort(
         database.connect()
         sql = "CREATE TABLE category (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT"
         database.execute_sql(sql.replace(old, new))
-        changed = schemas.read(SqliteSession(database.connection()))
+        changed = schemas.read(SqliteSession(database, database.connection()))
         database.close()
         assert len(differences({"category": whole["category"]}, changed)) == 1, (old, new)
     store.close()

@@ -67,10 +67,12 @@ _MOVEMENT = (
     "INSERT INTO movement (entry_id, line, product_id, lot_id, from_id, to_id, quantity_milli, value_e4, "
     "price_minor, occurred_at_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
 )
-_LEVEL = (
-    "INSERT INTO level (product_id, location_id, lot_id, quantity_milli) VALUES (?, ?, ?, ?) "
+# Both sides of a movement at once: half the statements, half the journeys to a server.
+_LEVELS = (
+    "INSERT INTO level (product_id, location_id, lot_id, quantity_milli) VALUES (?, ?, ?, ?), (?, ?, ?, ?) "
     "ON CONFLICT (product_id, location_id, lot_id) DO UPDATE "
-    "SET quantity_milli = level.quantity_milli + excluded.quantity_milli RETURNING quantity_milli"
+    "SET quantity_milli = level.quantity_milli + excluded.quantity_milli "
+    "RETURNING location_id, quantity_milli"
 )
 _COST = (
     "INSERT INTO product_cost (product_id, quantity_milli, value_e4, last_cost_e4) VALUES (?, ?, ?, ?) "
@@ -233,8 +235,9 @@ class _Writer:
         movement_id = self._movement(
             line, line.quantity_milli, value_e4, line.from_id, line.to_id, occurred_at_us
         )
-        self._move_level(line, line.from_id, -line.quantity_milli, from_kind == "bin", movement_id)
-        self._move_level(line, line.to_id, line.quantity_milli, False, movement_id)
+        left_milli = self._move_levels(line)
+        if left_milli < 0 and from_kind == "bin":
+            self._dip(line, left_milli, movement_id)
         if line.order_line_id is not None:
             self.session.run(_FULFILMENT, (movement_id, line.order_line_id))
         if revaluation_e4:
@@ -270,24 +273,31 @@ class _Writer:
         )  # fmt: skip
         return movement_id
 
-    def _move_level(
-        self, line: Line, location_id: int, change_milli: int, is_bin: bool, movement_id: int
-    ) -> None:
-        level_milli: int = self.session.value(
-            _LEVEL, (line.product_id, location_id, line.lot_id, change_milli)
-        )
-        if abs(level_milli) > LIMIT_HELD_MILLI:
-            raise Refused("That is more than the books can hold; check the quantity.", field="quantity")
-        if not is_bin or level_milli >= 0:
-            return
+    def _move_levels(self, line: Line) -> int:
+        """Move the quantity and answer what is left where it came from."""
+        left_milli = 0
+        for location_id, level_milli in self.session.rows(
+            _LEVELS,
+            (line.product_id, line.from_id, line.lot_id, -line.quantity_milli,
+             line.product_id, line.to_id, line.lot_id, line.quantity_milli),
+        ):  # fmt: skip
+            if abs(level_milli) > LIMIT_HELD_MILLI:
+                raise Refused("That is more than the books can hold; check the quantity.", field="quantity")
+            if location_id == line.from_id:
+                left_milli = level_milli
+        return left_milli
+
+    def _dip(self, line: Line, level_milli: int, movement_id: int) -> None:
+        """Refuse a bin below zero where the shop's policy does not allow it, else keep the evidence."""
+        before_milli = level_milli + line.quantity_milli
         if not self._may_dip:
-            raise self._too_little(line, location_id, level_milli - change_milli)
-        if level_milli - change_milli >= 0:
+            raise self._too_little(line, line.from_id, before_milli)
+        if before_milli >= 0:
             self.session.run(
                 _DIP,
-                (movement_id, line.product_id, location_id, line.lot_id, level_milli, self.recorded_at_us),
+                (movement_id, line.product_id, line.from_id, line.lot_id, level_milli, self.recorded_at_us),
             )
-            self.dips.append(Dip(line.product_id, location_id, line.lot_id, level_milli))
+            self.dips.append(Dip(line.product_id, line.from_id, line.lot_id, level_milli))
 
     def _too_little(self, line: Line, location_id: int, held_milli: int) -> Refused:
         name = self.session.value("SELECT name FROM product WHERE id = ?", (line.product_id,))
@@ -354,6 +364,7 @@ class _Writer:
 
     def save_costs(self) -> None:
         """Write back what the entry made of each product's stock."""
+        changed: list[tuple[int, int, int, int]] = []
         for product_id, account in self._accounts.items():
             stock = account.stock
             now = (stock.quantity_milli, stock.value_e4, stock.last_cost_e4)
@@ -363,9 +374,11 @@ class _Writer:
                 raise Refused(
                     "That is more than the books can hold; check the quantity and the cost.", field="quantity"
                 )
-            self.session.run(_COST, (product_id, *now))
+            changed.append((product_id, *now))
             if stock.fifo:
                 self.session.run(_DROP_LAYERS, (product_id,))
                 self.session.many(
                     _LAYER, [(product_id, n, *layer) for n, layer in enumerate(stock.layers, start=1)]
                 )
+        if changed:
+            self.session.many(_COST, changed)

@@ -10,11 +10,10 @@ import asyncio
 import importlib
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -32,16 +31,19 @@ from stockshop.ui.widgets.frame import LastScan
 from stockshop.ui.wording import Wording
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     from textual.command import Provider
 
     from stockshop.services.counter import Day
     from stockshop.services.shop import Shop
 
 Answer = TypeVar("Answer")
+HOLD_S = 0.05
+"""How long a paint may be put off, so that one paint shows a scan and its answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A screen, and how it is reached."""
 
     mode: str
@@ -156,13 +158,14 @@ class StockshopApp(ShopApp):
         self.is_offline = False
         self.desk = Desk(self)
         self._shop = shop
-        # One thread, so that what is asked of the store is done in the order it was asked.
-        self._clerk = ThreadPoolExecutor(1, thread_name_prefix="counter")
+        self._clerk: ThreadPoolExecutor | None = None
+        """One thread, so that what is asked of the store is done in the order it was asked."""
         self._is_open = asyncio.Event()
         self._back = asyncio.Event()
         self._alerts: tuple[str, ...] = ()
         self._is_reading_day = False
         self._day_is_stale = False
+        self._held: ExitStack | None = None
 
     # -- opening -----------------------------------------------------------------------------------
 
@@ -175,9 +178,12 @@ class StockshopApp(ShopApp):
 
     def on_mount(self) -> None:
         """Open the shop once the frame is painted."""
-        self.call_after_refresh(self._begin)
+        self.call_later(self.call_after_refresh, self._begin)
 
     def _begin(self) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        self._clerk = ThreadPoolExecutor(1, thread_name_prefix="counter")
         if self._shop is not None:
             self._opened(self._shop)
         elif self.may_begin and "://" not in self.url and not Path(self.url).exists():
@@ -281,6 +287,29 @@ class StockshopApp(ShopApp):
         self._show_alerts()
         self.note_scan("the connection is back")
         self.stock_changed()
+
+    # -- when it is painted --------------------------------------------------------------------------
+
+    def hold_paint(self) -> None:
+        """Paint nothing until `release_paint`, for a moment at the most."""
+        if self._held is None:
+            self._held = ExitStack()
+            self._held.enter_context(self.batch_update())
+            self.set_timer(HOLD_S, self.release_paint)
+
+    def release_paint(self) -> None:
+        """What has been held back may be painted now."""
+        if self._held is not None:
+            held, self._held = self._held, None
+            # Behind what the widgets have to say about their changes.
+            self.screen.call_later(held.close)
+
+    async def painted(self) -> None:
+        """Wait until the screen shows what was changed last, for a moment at the most."""
+        shown = asyncio.Event()
+        self.screen.call_after_refresh(shown.set)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(shown.wait(), HOLD_S)
 
     # -- what the frame says -----------------------------------------------------------------------
 
@@ -429,7 +458,8 @@ class StockshopApp(ShopApp):
 
     def on_unmount(self) -> None:
         """Nothing more is asked of the store."""
-        self._clerk.shutdown(wait=False, cancel_futures=True)
+        if self._clerk is not None:
+            self._clerk.shutdown(wait=False, cancel_futures=True)
 
 
 def _scans(many: int) -> str:

@@ -40,7 +40,7 @@ class Card(Widget):
     """Paints `shown.view`, in whatever room there is."""
 
     DEFAULT_CSS = """
-    Card { width: 1fr; height: 1fr; padding: 0 1; }
+    Card { height: 1fr; padding: 0 1; }
     """
 
     def __init__(self) -> None:

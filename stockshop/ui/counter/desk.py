@@ -10,13 +10,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stockshop import clock
 from stockshop.errors import NotFound, Refused, ShopError, StoreLocked, StoreUnavailable
-from stockshop.ids import new_id
 from stockshop.ui.counter.moving import Moving
 from stockshop.ui.counter.views import (
     MODES,
@@ -40,21 +38,21 @@ if TYPE_CHECKING:
 Job = Callable[[], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
+class Scanned(NamedTuple):
     """One scan as it came in."""
 
     code: str
     mode: Mode
     """The mode when it was scanned, whatever is chosen by the time its turn comes."""
     at_us: int
+    client_id: str
+    """Of the entry it becomes."""
     multiplier: str = ""
     typed: bool = False
     product_id: int | None = None
     """Chosen from a list instead of scanned."""
     settled: frozenset[str] = frozenset()
     """Questions that have been answered with yes."""
-    client_id: str = field(default_factory=new_id)
 
     @property
     def text(self) -> str:
@@ -63,15 +61,14 @@ class Scanned:
 
     def of_product(self, product_id: int) -> Scanned:
         """The same, with the product that was chosen."""
-        return replace(self, product_id=product_id)
+        return self._replace(product_id=product_id)
 
     def settle(self, question: str) -> Scanned:
         """The same scan, with this question answered."""
-        return replace(self, settled=self.settled | {question})
+        return self._replace(settled=self.settled | {question})
 
 
-@dataclass(frozen=True, slots=True)
-class Undoable:
+class Undoable(NamedTuple):
     """An entry of this station, in words."""
 
     entry_id: int
@@ -122,6 +119,8 @@ class Desk:
 
     def undo(self) -> None:
         """Undo this station's last entry that is not undone yet."""
+        from stockshop.ids import new_id
+
         self.leave_question()
         self.put(partial(self._undo, new_id()))
 
@@ -170,9 +169,12 @@ class Desk:
     def put(self, job: Job) -> None:
         """Do it when everything before it is done."""
         self._queue.append(job)
-        self.show()
-        if not self._is_running:
+        if self._is_running:
+            self.show()
+        else:
             self._is_running = True
+            # A paint of the question would make the answer's wait for the next frame.
+            self.app.hold_paint()
             self._idle.clear()
             # A worker of the app: it outlives whatever screen is shown.
             self.app.run_worker(self._run(), group="desk", exit_on_error=False, description="at the counter")
@@ -182,6 +184,8 @@ class Desk:
             await self.app.until_open()
             while self._queue:
                 await self._do(self._queue[0])
+                if not self._queue:
+                    await self.app.painted()
                 if not self._queue:
                     await self._settle()
         finally:
@@ -203,6 +207,7 @@ class Desk:
         finally:
             self._queue.popleft()
             self.show()
+            self.app.release_paint()
 
     async def _settle(self) -> None:
         """When nothing waits: what has become of the product on the card."""
@@ -217,7 +222,7 @@ class Desk:
                 self.refuse(error)
                 return
             if self.shown.view is view:
-                self.shown.view = replace(view, past=past)
+                self.shown.view = view._replace(past=past)
                 self.show()
 
     # -- what is shown --------------------------------------------------------------------------
@@ -416,4 +421,6 @@ def _is_code(text: str) -> bool:
 
 def scan_now(code: str, mode: Mode, *, multiplier: str = "", typed: bool = False) -> Scanned:
     """A scan of this instant."""
-    return Scanned(code, mode, clock.now_us(), multiplier, typed)
+    from stockshop.ids import new_id
+
+    return Scanned(code, mode, clock.now_us(), new_id(), multiplier, typed)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stockshop.ui.wording import Wording
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from stockshop.services.scanning import Scan
 
 
-@dataclass(frozen=True, slots=True)
-class MoveLine:
+class MoveLine(NamedTuple):
     """Something on its way."""
 
     scan: Scan
@@ -21,12 +19,13 @@ class MoveLine:
     """Where it lay when it was scanned."""
 
 
-@dataclass(slots=True)
 class Moving:
     """What is being moved: bin, products, bin, in any order that makes sense."""
 
-    origin: str = ""
-    lines: list[MoveLine] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.origin = ""
+        """The bin it comes from; empty while that is open."""
+        self.lines: list[MoveLine] = []
 
     @property
     def is_begun(self) -> bool:

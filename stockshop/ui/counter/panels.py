@@ -36,8 +36,7 @@ class ModeRow(Widget, can_focus=True):
     """The modes in a row; when it has the focus, a letter or the arrows choose one."""
 
     DEFAULT_CSS = """
-    ModeRow { height: 1; padding: 0 1; }
-    ModeRow:focus { background: $foreground 6%; }
+    ModeRow { height: 1; padding: 0 1; &:focus { background: $panel; } }
     """
 
     class Picked(Message):
@@ -99,38 +98,14 @@ class ModeRow(Widget, can_focus=True):
         event.prevent_default()
 
 
-class StateLine(Widget):
-    """Where things go or come from, or what the mode waits for. Always one line."""
-
-    DEFAULT_CSS = """
-    StateLine { height: 1; padding: 0 1; }
-    """
-
-    def __init__(self) -> None:
-        super().__init__(id="state")
-        self.shown = Shown()
-
-    def render(self) -> Content:
-        """The state in words, and how many scans are waiting."""
-        shown = self.shown
-        waiting = f"  {shown.busy} waiting" if shown.busy > 1 else ""
-        room = self.size.width - len(waiting)
-        text = shown.status or MODES[shown.mode].waits
-        parts: list[Part] = [part(("→ " if shown.status else "") + text, room, "" if shown.status else QUIET)]
-        if waiting:
-            parts.append((waiting, WARN))
-        return Content.assemble(*parts)
-
-
 class Notice(Widget, can_focus=False):
-    """One sentence about the last scan, and a question where one has to be asked.
+    """Where things go, one sentence about the last scan, and a question where one has to be asked.
 
     A question takes single keys; scans go on being taken meanwhile, whatever has the focus.
     """
 
     DEFAULT_CSS = """
-    Notice { height: auto; min-height: 1; max-height: 4; padding: 0 1; }
-    Notice:focus { background: $foreground 6%; }
+    Notice { height: auto; min-height: 2; max-height: 5; padding: 0 1; }
     """
 
     class Answered(Message):
@@ -162,15 +137,24 @@ class Notice(Widget, can_focus=False):
         self.shown = shown
         self._asking = shown.asking
         self.can_focus = shown.asking is not None
-        self.refresh(layout=True)
+        width, height = self.size
+        self.refresh(layout=height != max(2, len(self._rows(width))))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the sentence and the answers need."""
-        return max(1, len(self._rows(width)))
+        return max(2, len(self._rows(width)))
+
+    def _state(self, width: int) -> Line:
+        shown = self.shown
+        waiting = f"  {shown.busy} waiting" if shown.busy > 1 else ""
+        room = width - len(waiting)
+        if shown.status:
+            return [part(f"→ {shown.status}", room, STRONG), (waiting, WARN)]
+        return [part(MODES[shown.mode].waits, room, QUIET), (waiting, WARN)]
 
     def _rows(self, width: int) -> list[Line]:
         shown = self.shown
-        rows: list[Line] = []
+        rows: list[Line] = [self._state(width)]
         if shown.told is not None:
             told = shown.told
             mark = "✓ " if told.good else "✗ "
@@ -200,7 +184,7 @@ class Notice(Widget, can_focus=False):
         return [*rows, answers]
 
     def render(self) -> Content:
-        """The sentence and the answers."""
+        """State, sentence and answers."""
         return content(self._rows(self.size.width), self.size.height)
 
     def on_key(self, event: events.Key) -> None:
@@ -296,7 +280,7 @@ class SidePanel(Widget):
     """What needs somebody, and what has just happened; beside the card where there is room."""
 
     DEFAULT_CSS = """
-    SidePanel { width: 40; height: 1fr; padding: 0 1; border-left: solid $shop-rule; }
+    SidePanel { dock: right; width: 40; height: 100%; padding: 0 1; border-left: solid $shop-rule; }
     """
 
     def __init__(self) -> None:

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from stockshop.ui.base import Frame, ShopScreen
 from stockshop.ui.counter.card import Card
 from stockshop.ui.counter.desk import Scanned, scan_now
-from stockshop.ui.counter.panels import ModeRow, Notice, SidePanel, StateLine
+from stockshop.ui.counter.panels import ModeRow, Notice, SidePanel
 from stockshop.ui.counter.views import MODES, Mode, ShowResults
 from stockshop.ui.messages import CodeScanned
 
 if TYPE_CHECKING:
+    from stockshop.services.counter import Day
     from stockshop.ui.app import StockshopApp
     from stockshop.ui.counter.desk import Desk
     from stockshop.ui.widgets.record_list import RecordList
@@ -66,8 +66,6 @@ class CounterScreen(ShopScreen):
 
     DEFAULT_CSS = """
     CounterScreen #body { padding: 0; }
-    CounterScreen #middle { width: 1fr; }
-    CounterScreen .results { height: 1fr; margin: 1 1 0 1; }
     CounterScreen.-narrow SidePanel { display: none; }
     """
 
@@ -75,12 +73,15 @@ class CounterScreen(ShopScreen):
         super().__init__()
         self._results_of: ShowResults | None = None
         """The results whose list is on screen."""
+        self._was_left = False
+        self._shown_mode: Mode | None = None
+        self._shown_day: Day | None = None
+        """What is painted already: the answer to a scan does not wait for the rest of the screen."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Modes, state, sentence and card; beside them what needs somebody."""
-        yield Horizontal(
-            Vertical(ModeRow(), StateLine(), Notice(), Card(), id="middle"), SidePanel(), id="counter"
-        )
+        # Side by side by docking: containers in between would each be styled at the start.
+        return ModeRow(), Notice(), Card(), SidePanel()
 
     @property
     def shop_app(self) -> StockshopApp:
@@ -96,32 +97,33 @@ class CounterScreen(ShopScreen):
         """Where the work is done."""
         return self.shop_app.desk
 
-    def on_mount(self) -> None:
-        """Show what the desk shows."""
-        super().on_mount()
-        self.show()
+    def on_screen_suspend(self) -> None:
+        """Another screen is shown."""
+        self._was_left = True
 
     def on_screen_resume(self) -> None:
-        """The shop may have changed while another screen was shown."""
+        """The desk may have changed while another screen was shown."""
         super().on_screen_resume()
-        self.show()
+        if self._was_left:
+            self._was_left = False
+            self.show()
 
     def on_resize(self) -> None:
         """With no panel beside it, the card tells what needs somebody."""
         card = self.query_one(Card)
-        card.alone = self.app.size.width < WIDE_SIDE
-        card.refresh()
+        alone = self.app.size.width < WIDE_SIDE
+        if alone != card.alone:
+            card.alone = alone
+            card.refresh()
 
     def apply_frame(self, frame: Frame) -> None:
         """The frame, and the way numbers are written."""
         super().apply_frame(frame)
         wording = self.shop_app.wording
-        for widget in self.query(Card):
-            widget.wording = wording
-            widget.refresh()
-        for side in self.query(SidePanel):
-            side.wording = wording
-            side.refresh()
+        for widget in (*self.query(Card), *self.query(SidePanel)):
+            if widget.wording is not wording:
+                widget.wording = wording
+                widget.refresh()
 
     # -- what the desk shows ---------------------------------------------------------------------
 
@@ -130,9 +132,16 @@ class CounterScreen(ShopScreen):
         if not self.is_mounted:
             return
         shown = self.desk.shown
-        for widget in (self.query_one(ModeRow), self.query_one(StateLine), self.query_one(SidePanel)):
-            widget.shown = shown
-            widget.refresh()
+        if self._shown_mode is not shown.mode:
+            self._shown_mode = shown.mode
+            modes = self.query_one(ModeRow)
+            modes.shown = shown
+            modes.refresh()
+        if self._shown_day != shown.day:
+            self._shown_day = shown.day
+            side = self.query_one(SidePanel)
+            side.shown = shown
+            side.refresh()
         notice = self.query_one(Notice)
         was_asking = notice.is_asking
         notice.update_shown(shown)
@@ -168,7 +177,8 @@ class CounterScreen(ShopScreen):
 
         self._results_of = view
         results = RecordList(product_columns(), source_of(view.listing), classes="results")
-        self.query_one("#middle").mount(results)
+        results.styles.margin = (1, 1, 0, 1)
+        self.query_one("#body").mount(results)
         results.focus()
 
     def focus_scan_line(self) -> None:

@@ -54,7 +54,8 @@ class TopLine(Widget):
 
     def on_mount(self) -> None:
         """Show the time after the first paint, and again as each minute begins."""
-        self.call_after_refresh(self._tick)
+        # Through the app's queue: while it starts, nothing is painted, but refreshes count as done.
+        self.app.call_later(self.call_after_refresh, self._tick)
 
     def _tick(self) -> None:
         self.moment_us = clock.now_us()

@@ -28,10 +28,28 @@ def minor_digits(currency: str) -> int:
     return _MINOR_DIGITS.get(currency, 2)
 
 
+_CURRENT = """
+    AED ALL AMD ANG AOA ARS AUD AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF
+    CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD GBP GEL GHS GIP GMD GNF GTQ GYD HKD
+    HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LSL LYD
+    MAD MDL MGA MKD MMK MNT MOP MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR
+    PLN PYG QAR RON RSD RUB RWF SAR SCR SDG SEK SGD SOS SRD THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX
+    USD UYU UZS VND VUV WST XAF XCD XOF XPF YER ZAR ZMW
+"""
+"""The usual codes, so that opening a shop need not load the tables of all there ever were."""
+
+
+def is_currency(code: str) -> bool:
+    """Whether ISO 4217 knows the code, which is in capitals."""
+    if code in _CURRENT.split():
+        return True
+    from babel.numbers import is_currency as is_known
+
+    return bool(is_known(code))
+
+
 def check_currency(code: str, *, field: str = "currency") -> str:
     """The code in capitals. Raises InvalidInput when ISO 4217 does not know it."""
-    from babel.numbers import is_currency
-
     wanted = code.strip().upper()
     if not is_currency(wanted):
         raise InvalidInput(f"'{code[:10]}' is not a currency; write EUR, USD, GBP…", field=field)

@@ -219,6 +219,17 @@ def _times(session: Session) -> Iterator[str]:
         "WHERE m.occurred_at_us > e.recorded_at_us"
     ):
         yield f"Entry {entry_id} has a line that happened after it was recorded."
+    # Only what was counted has a time of its own for each line.
+    for (entry_id,) in session.rows(
+        "SELECT DISTINCT m.entry_id FROM movement m JOIN entry e ON e.id = m.entry_id "
+        "WHERE m.occurred_at_us <> e.occurred_at_us AND e.kind <> 'count'"
+    ):
+        yield f"Entry {entry_id} has a line that did not happen when the entry did."
+    for recorded_at_us, newest_us in session.rows(
+        "SELECT h.recorded_at_us, (SELECT MAX(recorded_at_us) FROM entry) FROM ledger_head h WHERE h.id = 1"
+    ):
+        if newest_us is not None and recorded_at_us < newest_us:
+            yield "The last entry was recorded later than the head of the ledger says."
     row = session.row("SELECT closed_through_us, closed_entry_id FROM ledger_head WHERE id = 1")
     if row is None or row[0] is None:
         return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import islice
 
@@ -15,6 +15,8 @@ from stockshop import text
 from stockshop.barcodes import gtin14, is_restricted, lookup_key
 from stockshop.errors import ShopError, StoreError
 from stockshop.ledger.audit import MOST_PER_CHECK, audit
+from stockshop.quantity import UNITS
+from stockshop.services import locations
 from stockshop.services.catalogue import naming
 from stockshop.services.shop import Shop, checked, read_settings
 from stockshop.storage import soundness
@@ -122,11 +124,22 @@ def _counts(session: Session) -> Counts:
 
 def _settings(session: Session) -> Iterator[str]:
     try:
-        checked(read_settings(session))
+        stored = read_settings(session)
+        clean = checked(stored)
+    except StoreError as error:
+        yield error.message
+        return
     except ShopError as error:
         yield f"The shop's settings cannot be used: {error.message.rstrip('.…')}."
-    except ValueError:
-        yield "The shop's settings cannot be used: one that must be a number is not."
+        return
+    for item in fields(stored):
+        found, wanted = (text.printable(str(getattr(one, item.name)))[:40] for one in (stored, clean))
+        if getattr(stored, item.name) != getattr(clean, item.name):
+            yield f"The setting '{item.name}' holds '{found}', which can only be '{wanted}'."
+    place = locations.find_in(session, stored.receiving_bin) if stored.receiving_bin else None
+    if place is None or place.kind != "bin":
+        shown = text.printable(stored.receiving_bin)[:40]
+        yield f"Goods are to arrive in '{shown}', which is no bin; choose another with 'stockshop settings'."
 
 
 def _prices(session: Session) -> Iterator[str]:
@@ -164,6 +177,11 @@ def _places(session: Session) -> Iterator[str]:
         "WHERE v.quantity_milli <> 0 AND b.kind IN ('site', 'zone')"
     ):
         yield f"There is stock in the {kind} {code}, where only bins hold stock."
+    for (code,) in session.rows(
+        "SELECT DISTINCT b.code FROM level v JOIN location b ON b.id = v.location_id "
+        "WHERE v.quantity_milli <> 0 AND b.archived_at_us IS NOT NULL"
+    ):
+        yield f"There is stock in {code}, which is archived."
 
 
 def _barcodes(session: Session) -> Iterator[str]:
@@ -229,6 +247,12 @@ def _codes(session: Session, after_id: int, last_id: int) -> dict[int, list[str]
     return codes
 
 
+def _units(session: Session) -> Iterator[str]:
+    for sku, unit in session.stream("SELECT sku, unit FROM product"):
+        if unit not in UNITS:
+            yield f"{text.printable(sku)}: it is counted in '{text.printable(unit)}', which is no unit."
+
+
 def _lots(session: Session) -> Iterator[str]:
     for sku, code, expiry in session.stream(
         "SELECT p.sku, l.code, l.expiry FROM lot l JOIN product p ON p.id = l.product_id "
@@ -252,6 +276,7 @@ CHECKS: tuple[tuple[str, Callable[[Session], Iterator[str]]], ...] = (
     ("places", _places),
     ("catalogue", _barcodes),
     ("catalogue", _names),
+    ("catalogue", _units),
     ("catalogue", _lots),
 )
 _QUICK = 3

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from stockshop import clock, money, text
 from stockshop.barcodes import REGIONS, ScanSettings, compile_pattern
-from stockshop.errors import InvalidInput, Refused, StoreForeign
+from stockshop.errors import InvalidInput, Refused, StoreCorrupt, StoreForeign
 from stockshop.ledger import posting
 from stockshop.storage.database import Store, create_store, open_store
 from stockshop.storage.session import Session
@@ -92,9 +92,13 @@ def clean_actor(actor: str) -> str:
 
 
 def read_settings(session: Session) -> ShopSettings:
-    """The settings as they are stored. Raises StoreForeign when the store holds no shop."""
+    """The settings as they are stored.
+
+    Raises StoreForeign when the store holds no shop, StoreCorrupt when a setting that every price
+    and number needs is missing or makes no sense.
+    """
     stored: dict[str, str] = dict(session.rows("SELECT key, value FROM setting"))
-    if "name" not in stored:
+    if not stored:
         raise StoreForeign(
             "This store holds no shop: its making was cut short. Remove it and make a new one."
         )
@@ -103,7 +107,37 @@ def read_settings(session: Session) -> ShopSettings:
         raw = stored.get(item.name)
         if raw is not None:
             values[item.name] = _decode(item.name, raw)
-    return ShopSettings(**values)  # type: ignore[arg-type]
+        elif item.default is MISSING:
+            raise _unusable(f"the setting '{item.name}' is missing")
+    settings = ShopSettings(**values)  # type: ignore[arg-type]
+    if not money.is_currency(settings.currency):
+        raise _unusable(f"'{text.printable(settings.currency)[:20]}' is not a currency")
+    if settings.locale not in _USUAL_LOCALES.split() and _locale(settings.locale) is None:
+        raise _unusable(f"'{text.printable(settings.locale)[:20]}' is not a locale")
+    return settings
+
+
+def _unusable(what: str) -> StoreCorrupt:
+    return StoreCorrupt(
+        f"The shop's settings are damaged: {what}. Bring back the last backup with 'stockshop restore'."
+    )
+
+
+_USUAL_LOCALES = """
+    cs_CZ da_DK de_AT de_CH de_DE en_AU en_CA en_GB en_IE en_NZ en_US en_ZA es_ES es_MX fi_FI fr_BE
+    fr_CA fr_CH fr_FR hu_HU it_IT ja_JP nb_NO nl_BE nl_NL pl_PL pt_BR pt_PT sv_SE
+"""
+"""Known to be locales without asking babel, which takes longer to load than a shop to open."""
+
+
+def _locale(code: str) -> str | None:
+    """The locale as babel writes it, or None where it knows none."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(code.replace("-", "_")))
+    except (ValueError, UnknownLocaleError):
+        return None
 
 
 _FLAGS = {"price_includes_tax"}
@@ -112,8 +146,17 @@ _NUMBERS = {"tax_rate_milli"}
 
 def _decode(name: str, raw: str) -> object:
     if name in _FLAGS:
+        if raw not in ("0", "1"):
+            raise _unusable(f"the setting '{name}' is '{text.printable(raw)[:20]}', neither 1 nor 0")
         return raw == "1"
-    return int(raw) if name in _NUMBERS else raw
+    if name not in _NUMBERS:
+        return raw
+    try:
+        return int(raw)
+    except ValueError as error:
+        raise _unusable(
+            f"the setting '{name}' is '{text.printable(raw)[:20]}', which is no number"
+        ) from error
 
 
 def _encode(value: object) -> str:
@@ -155,18 +198,15 @@ def record_change(
 
 def checked(settings: ShopSettings) -> ShopSettings:
     """The settings with cleaned text. Raises InvalidInput naming the field that cannot be."""
-    from babel import Locale, UnknownLocaleError
-
     name = text.clean(settings.name, limit=80, field="name")
     if not name:
         raise InvalidInput("The shop needs a name.", field="name")
-    try:
-        locale = str(Locale.parse(settings.locale.replace("-", "_")))
-    except (ValueError, UnknownLocaleError) as error:
+    locale = _locale(settings.locale)
+    if locale is None:
         raise InvalidInput(
             f"'{text.printable(settings.locale)[:20]}' is not a locale; write de_DE, en_GB, fr_FR…",
             field="locale",
-        ) from error
+        )
     clock.local_zone(settings.timezone)
     if not 0 <= settings.tax_rate_milli <= 100_000:
         raise InvalidInput("A tax rate lies between 0 and 100 %.", field="tax_rate")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from stockshop.errors import ShopError
+from stockshop.errors import InvalidInput, ShopError
 from stockshop.storage.session import Session
 
 T = TypeVar("T")
@@ -192,6 +192,10 @@ class Store:
             self.engine.close(session)
 
 
+# Two letters at least: `C://shop.shop` is a path.
+_OTHER_SERVER = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+://")
+
+
 def is_server(url: str) -> bool:
     """True for a PostgreSQL URL, False for the path of a SQLite file."""
     return url.startswith(("postgresql://", "postgres://"))
@@ -223,6 +227,11 @@ def _engine(url: str | Path, *, create: bool) -> Any:
         from stockshop.storage.postgres import PostgresEngine
 
         return PostgresEngine.create(str(url)) if create else PostgresEngine.open(str(url))
+    scheme = _OTHER_SERVER.match(str(url))
+    if scheme is not None:
+        raise InvalidInput(
+            f"A shop is a file, or postgresql://… on a server; '{scheme[0]}' is neither.", field="shop"
+        )
     from stockshop.storage.sqlite import SqliteEngine
 
     path = Path(str(url)).expanduser()

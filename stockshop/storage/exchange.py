@@ -37,7 +37,9 @@ def look(path: Path, work: Callable[[Session], T]) -> T:
         finally:
             connection.close(True)
     except (apsw.CorruptError, apsw.NotADBError, apsw.SQLError) as error:
-        raise StoreCorrupt(f"{path.name} is damaged ({error}); nothing was changed.") from error
+        # A file that has been cut off makes SQLite stop without an error of its own.
+        said = "it breaks off" if str(error) == "not an error" else error
+        raise StoreCorrupt(f"{path.name} is damaged ({said}); nothing was changed.") from error
     except apsw.Error as error:
         raise StoreUnavailable(f"{path} cannot be read: {error}.") from error
 

@@ -31,6 +31,7 @@ _NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smbfs", "smb3", "9p", "afs", "f
 QUICK_CHECK_LIMIT_BYTES = 24 * 1024 * 1024
 
 _MISSING = re.compile(r"no such (table|column)|has no column|integer overflow")
+_BROKEN_INDEX = re.compile(r"fts5|malformed")
 _DUPLICATES = (
     apsw.SQLITE_CONSTRAINT_UNIQUE,
     apsw.SQLITE_CONSTRAINT_PRIMARYKEY,
@@ -270,6 +271,8 @@ class SqliteEngine:
         # Its header has said that it is ours, so what is not a database any more is damaged.
         if isinstance(error, apsw.CorruptError | apsw.NotADBError):
             return damaged(self.file)
+        if isinstance(error, apsw.SQLError) and _BROKEN_INDEX.search(str(error)):
+            return damaged(self.file)
         if isinstance(error, apsw.SQLError) and _MISSING.search(str(error)):
             return incomplete(name, error)
         if isinstance(error, apsw.ReadOnlyError) or (
@@ -287,10 +290,12 @@ class SqliteEngine:
         return error
 
 
-def damaged(path: Path) -> StoreCorrupt:
-    """What is said of a damaged file."""
+def damaged(path: Path, what: str = "") -> StoreCorrupt:
+    """What is said of a damaged file; `what` as SQLite names it."""
+    named = f" ({what})" if what else ""
     return StoreCorrupt(
-        f"{path.name} is damaged. Nothing was changed. Bring back the last backup with 'stockshop restore'."
+        f"{path.name} is damaged{named}. Nothing was changed. "
+        "Bring back the last backup with 'stockshop restore'."
     )
 
 
@@ -303,5 +308,6 @@ def incomplete(name: str, error: BaseException) -> StoreCorrupt:
 
 def quick_check(session: Session, path: Path) -> None:
     """Raise StoreCorrupt when SQLite finds the file damaged."""
-    if session.value("PRAGMA quick_check(1)") != "ok":
-        raise damaged(path)
+    said = session.value("PRAGMA quick_check(1)")
+    if said != "ok":
+        raise damaged(path, " ".join(str(said).split())[:100])

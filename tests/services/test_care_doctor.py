@@ -157,7 +157,31 @@ EDITS = {
         "UPDATE setting SET value = 'x' WHERE key = 'tax_rate_milli'",
         "settings", "settings",
     ),
-    "the shop's name": ("DELETE FROM setting WHERE key = 'name'", "settings", "no shop"),
+    "the shop's name": ("DELETE FROM setting WHERE key = 'name'", "settings", "'name' is missing"),
+    "the shop's country": ("UPDATE setting SET value = 'xx_YY' WHERE key = 'locale'", "settings", "xx_YY"),
+    "a setting that is neither yes nor no": (
+        "UPDATE setting SET value = 'maybe' WHERE key = 'price_includes_tax'",
+        "settings", "'maybe'",
+    ),
+    "a hidden character in the shop's name": (
+        "UPDATE setting SET value = 'Shop' || '\u202e' WHERE key = 'name'",
+        "settings", "The setting 'name'",
+    ),
+    "where goods arrive": (
+        "UPDATE setting SET value = 'NOWHERE' WHERE key = 'receiving_bin'",
+        "settings", "'NOWHERE', which is no bin",
+    ),
+    "an archived bin with goods in it": (
+        "UPDATE location SET archived_at_us = 1 WHERE kind = 'bin' AND id IN "
+        "(SELECT location_id FROM level WHERE quantity_milli > 0)",
+        "places", "which is archived",
+    ),
+    "a unit": ("UPDATE product SET unit = 'furlong' WHERE id = 1", "catalogue", "which is no unit"),
+    "when a line happened": (
+        "UPDATE movement SET occurred_at_us = occurred_at_us - 1 WHERE id = 1",
+        "I7", "did not happen when the entry did",
+    ),
+    "when the head was written": ("UPDATE ledger_head SET recorded_at_us = 5", "I7", "head of the ledger"),
 }  # fmt: skip
 
 

@@ -6,12 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from stockshop.errors import Conflict, InvalidInput, Refused, ShopError, StoreForeign
+from stockshop.errors import Conflict, InvalidInput, Refused, ShopError, StoreCorrupt, StoreForeign
 from stockshop.services import catalogue, stock
 from stockshop.services import shop as shops
-from stockshop.services.shop import Shop, ShopSettings, change_settings, create_shop, open_shop
+from stockshop.services.shop import (
+    Shop,
+    ShopSettings,
+    change_settings,
+    create_shop,
+    furnish,
+    open_shop,
+    read_settings,
+)
 from stockshop.services.stock import LineRequest
-from stockshop.storage.database import create_store
+from stockshop.storage.database import Store, create_store
 
 SETTINGS = ShopSettings("Corner Hardware", "eur", "de-DE", tax_rate_milli=19_000)
 
@@ -53,6 +61,35 @@ def test_a_store_without_a_shop_is_not_opened(tmp_path: Path) -> None:
     create_store(tmp_path / "half.shop").close()
     with pytest.raises(StoreForeign, match="cut short"):
         open_shop(tmp_path / "half.shop")
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        ("UPDATE setting SET value = 'abc' WHERE key = 'tax_rate_milli'", "'tax_rate_milli' is 'abc'"),
+        ("UPDATE setting SET value = 'maybe' WHERE key = 'price_includes_tax'", "neither 1 nor 0"),
+        ("UPDATE setting SET value = 'xx_YY' WHERE key = 'locale'", "'xx_YY' is not a locale"),
+        ("UPDATE setting SET value = '' WHERE key = 'locale'", "'' is not a locale"),
+        ("UPDATE setting SET value = 'ZZZ' WHERE key = 'currency'", "'ZZZ' is not a currency"),
+        ("DELETE FROM setting WHERE key = 'currency'", "'currency' is missing"),
+        ("DELETE FROM setting WHERE key = 'locale'", "'locale' is missing"),
+        ("DELETE FROM setting WHERE key = 'name'", "'name' is missing"),
+    ],
+)
+def test_a_shop_whose_settings_were_spoilt_says_which_and_what_to_do(
+    store: Store, edit: str, says: str
+) -> None:
+    furnish(store, "Ada", SETTINGS)
+    store.writing(lambda session: session.run(edit))
+    with pytest.raises(StoreCorrupt, match=f"{says}.*stockshop restore"), store.reading() as session:
+        read_settings(session)
+
+
+@pytest.mark.parametrize("locale", ["de_CH", "ja_JP", "zh_Hant_TW", "ar_KW", "es_419"])
+def test_a_shop_anywhere_opens_again(tmp_path: Path, locale: str) -> None:
+    create_shop(tmp_path / "a.shop", "Ada", ShopSettings("Shop", "KWD", locale)).close()
+    with shops.opened(tmp_path / "a.shop") as shop:
+        assert shop.settings.locale == locale
 
 
 def test_settings_are_changed_with_who_did_it(shop: Shop) -> None:

@@ -166,6 +166,34 @@ def test_a_file_cut_in_half_is_called_damage(make_sqlite: Callable[[], str]) -> 
     assert "damaged" in refused(StoreCorrupt, path)
 
 
+def test_a_file_that_lost_its_last_bytes_is_called_damage(make_sqlite: Callable[[], str]) -> None:
+    path = make_sqlite()
+    os.truncate(path, os.path.getsize(path) - 100)
+    assert "is damaged" in refused(StoreCorrupt, path)
+
+
+def test_a_row_that_breaks_a_rule_is_damage_and_the_rule_is_named(make_sqlite: Callable[[], str]) -> None:
+    path = make_sqlite()
+    stranger = sqlite3.connect(path)
+    stranger.execute("PRAGMA ignore_check_constraints = 1")
+    stranger.execute("UPDATE ledger_head SET costing = 'guess'")
+    stranger.commit()
+    stranger.close()
+    assert "ledger_head" in refused(StoreCorrupt, path)
+
+
+@pytest.mark.parametrize("url", ["mysql://ann:secret@server/shop", "https://example.com/my.shop"])
+def test_another_kind_of_server_is_refused_and_no_folder_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for attempt in (open_store, create_store):
+        with pytest.raises(InvalidInput, match="postgresql://") as caught:
+            attempt(url)
+        assert "secret" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_store_without_one_of_its_tables_says_so(store_url_without_setting: str) -> None:
     store = open_store(store_url_without_setting)
     with pytest.raises(StoreCorrupt, match="setting"), store.reading() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,28 @@ PRAGMAS = (
 def _text_binding(_cursor: Any, _number: int, value: Any) -> Any:
     # Only the history of migrations binds a datetime; the store's own tables hold integers.
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _busy_ms() -> int:
+    return int(dict(PRAGMAS)["busy_timeout"])
+
+
+class _Turn:
+    """Waits for the turn to write, asking every 2 ms.
+
+    SQLite's own waits grow to 100 ms, and a till that posts without pause would starve the others.
+    """
+
+    def __init__(self, limit_ms: int) -> None:
+        self._limit_s = limit_ms / 1_000
+        self._until = 0.0
+
+    def __call__(self, attempts: int) -> bool:
+        now = time.monotonic()
+        if attempts == 0:
+            self._until = now + self._limit_s
+        time.sleep(0.002)
+        return now < self._until
 
 
 class ShopDatabase(APSWDatabase):  # type: ignore[misc]
@@ -245,7 +268,13 @@ class SqliteEngine:
 
     def begin(self, session: Session) -> None:
         # A deferred transaction that reads and then writes fails at once under contention.
-        session.run("BEGIN IMMEDIATE")
+        assert isinstance(session, SqliteSession)
+        limit_ms = _busy_ms()
+        session.connection.set_busy_handler(_Turn(limit_ms))
+        try:
+            session.run("BEGIN IMMEDIATE")
+        finally:
+            session.connection.set_busy_timeout(limit_ms)
 
     def begin_reading(self, session: Session) -> None:
         session.run("BEGIN")

@@ -97,14 +97,15 @@ def _post(
         entry_id = already.entry_id if already is not None else None
         return PostedCount(client_id, entry_id, "already posted", _lines(session, client_id))
     recorded_at_us = max(clock.now_us(), head.recorded_at_us)
+    closed_us = head.closed_through_us
+    if closed_us is not None and any(look.observed_at_us <= closed_us for look in looks):
+        raise Refused("The books are closed for the time of this count.", field="at")
     compared = _compare(session, looks, recorded_at_us)
     moves = tuple(line for _, line in compared if line is not None)
     entry_id = None
     if moves:
         draft = Draft(client_id, "count", moves, actor, None, "", note, content=content)
         entry_id = posting.post(session, draft).entry_id
-    elif any(head.closed_through_us and look.observed_at_us <= head.closed_through_us for look in looks):
-        raise Refused("The books are closed for the time of this count.", field="at")
     for number, (values, _) in enumerate(compared, start=1):
         session.run(
             "INSERT INTO count_line (client_id, line, entry_id, product_id, location_id, lot_id, "

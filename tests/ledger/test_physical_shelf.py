@@ -15,8 +15,9 @@ from stockshop.errors import Refused, ShopError
 from stockshop.ledger import balances
 from stockshop.services.catalogue import add_product
 from stockshop.services.counting import Look, post_count
-from stockshop.services.shop import Shop, ShopSettings, create_shop, open_shop
+from stockshop.services.shop import Shop, ShopSettings, close_period, create_shop, furnish, open_shop
 from stockshop.services.stock import LineRequest, post_entry, reverse_entry
+from stockshop.storage.database import open_store
 from tests.conftest import NOON_US, HandClock
 from tests.ledger.books import UNIT
 from tests.ledger.shelf_machine import ShelfMachine
@@ -75,16 +76,12 @@ def open_sqlite(tmp_path: Path) -> Callable[[str], Shop]:
 @pytest.fixture
 def open_postgres(make_postgres: Callable[[], str]) -> Iterator[Callable[[str], Shop]]:
     """The same two shops at each call: the machine brings its own products."""
-    shops: dict[str, Shop] = {}
-
-    def open_one(costing: str) -> Shop:
-        if costing not in shops:
-            shops[costing] = create_shop(
-                make_postgres(), "anna", ShopSettings("Corner", "EUR", "en_GB"), costing=costing
-            )
-        return shops[costing]
-
-    yield open_one
+    wanted = ShopSettings("Corner", "EUR", "en_GB")
+    shops = {
+        costing: furnish(open_store(make_postgres()), "anna", wanted, costing=costing)
+        for costing in ("average", "fifo")
+    }
+    yield shops.__getitem__
     for shop in shops.values():
         shop.close()
 
@@ -116,6 +113,17 @@ def test_an_older_look_cannot_book_the_same_loss_again(open_sqlite: Callable[[st
         assert posted.entry_id is not None
         reverse_entry(shop, "ben", posted.entry_id, "wrong shelf")
         assert post_count(shop, "ben", [early]).lines[0].variance_milli == -2 * UNIT
+
+
+def test_a_matching_look_in_a_closed_period_is_refused_too(open_sqlite: Callable[[str], Shop]) -> None:
+    with clock.using(HandClock()), closing(open_sqlite("fifo")) as shop:
+        add_product(shop, "anna", sku="CUP", name="Cup")
+        close_period(shop, "anna", NOON_US - 50)
+        looks = [Look("CUP", "A-01", 0, NOON_US - 60), Look("CUP", "B-01", 3 * UNIT, NOON_US - 10)]
+        for counted in (looks, looks[:1]):
+            with pytest.raises(Refused, match="closed"):
+                post_count(shop, "ben", counted)
+        assert post_count(shop, "ben", looks[1:]).status == "posted"
 
 
 @pytest.mark.soak

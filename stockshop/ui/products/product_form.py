@@ -178,10 +178,11 @@ class ProductForm(RecordForm["Product"]):
         asked = "\n".join((values["name"], values["sku"]))
         if asked == self._warned_of:
             return
-        found = catalogue.near_duplicates(self._shop, values["name"], values["sku"], limit=1)
-        if found:
+        found = catalogue.near_duplicates(self._shop, values["name"], values["sku"])
+        # The very same SKU is refused anyway, with better words.
+        there = next((one for one in found if one.sku.casefold() != values["sku"].casefold()), None)
+        if there is not None:
             self._warned_of = asked
-            there = found[0]
             raise Conflict(
                 f"Probably there already: {there.name} ({there.sku}); {there.why}. "
                 "Save again to add it anyway.",

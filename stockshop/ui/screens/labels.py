@@ -18,6 +18,7 @@ from stockshop.ui.at_work import WorkScreen
 from stockshop.ui.counter.lines import BAD, GOOD, QUIET, STRONG, WARN, Line, content, part, wrap
 from stockshop.ui.labels.cells import CellGrid
 from stockshop.ui.labels.choice import LabelChoice
+from stockshop.ui.labels.settings import setting
 from stockshop.ui.labels.sheet_picker import PickedSheet, SheetPicker, size_words
 from stockshop.ui.safe import plain
 from stockshop.ui.screens.dialogs import Confirm, Confirmed
@@ -35,11 +36,6 @@ if TYPE_CHECKING:
 
 _DPI = (203, 300, 600, 1200)
 _TOLD = 6
-
-
-def setting(label: str, widget: Widget) -> Horizontal:
-    """A line of the right side: what it is, and the field."""
-    return Horizontal(Static(plain(label), classes="setting-label"), widget, classes="setting")
 
 
 class LabelsScreen(WorkScreen):
@@ -349,12 +345,12 @@ class LabelsScreen(WorkScreen):
                      refused=self._refused, changes=False)  # fmt: skip
 
     def _written(self, report: LabelReport, path: Path) -> None:
-        self.told_by.say(f"{report.printed} labels on {report.pages} pages: {path}")
+        pages = "1 page" if report.pages == 1 else f"{report.pages} pages"
+        self.told_by.say(f"{report.printed} labels on {pages}: {path}")
         self._path = path
         if not self.is_attached:
             return
         width = max(20, self.query_one("#report").size.width)
-        pages = "1 page" if report.pages == 1 else f"{report.pages} pages"
         rows: list[Line] = [[part(f"✓ {report.printed} labels on {pages}", width, GOOD)]]
         rows += [[part(text, width, STRONG)] for text in wrap(str(path), width, 3)]
         rows.append([part("Print it at 100 %; Ctrl+G shows it.", width, QUIET)])
@@ -373,9 +369,10 @@ class LabelsScreen(WorkScreen):
         self.query_one("#labels-right").scroll_end(animate=False)
 
     def _refused(self, error: ShopError) -> None:
-        self.told_by.show_error(error)
         if not self.is_attached:
+            self.told_by.show_error(error)
             return
+        self.app.bell()
         width = max(20, self.query_one("#report").size.width)
         rows: list[Line] = [[part(f"✗ {error.title}", width, BAD)]]
         troubles = getattr(error, "troubles", ())

@@ -132,7 +132,7 @@ class LowStockScreen(WorkScreen):
         out = sum(row.available_milli <= 0 for row in rows)
         empty = f" · {out} of them out" if out else ""
         if self._supplier is None:
-            return f"{many}{empty} · of all {len(self._suppliers())} suppliers"
+            return f"{many}{empty} · from all {len(self._suppliers())} suppliers"
         return f"{many}{empty} · from {line(self._supplier) or NO_SUPPLIER}"
 
     def action_next_supplier(self) -> None:

@@ -123,6 +123,7 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
         self._save = save
         self._aliases = dict(aliases or {})
         self._ok = ok
+        self._begun_with: dict[str, str] = {}
         self._is_saving = False
 
     def compose_answer(self) -> Iterable[Widget]:
@@ -144,8 +145,19 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
 
     # -- values ----------------------------------------------------------------------------------
 
+    def on_mount(self) -> None:
+        """Remember what the fields show: not all that is stored can be shown as it is."""
+        self._begun_with = {field.name: self._shown_in(field.name) for field in self.fields}
+
     def value_of(self, name: str) -> str:
-        """What stands in a field, trimmed."""
+        """What stands in a field, trimmed; as it was given where nobody changed it."""
+        shown = self._shown_in(name)
+        if shown == self._begun_with.get(name):
+            field = next(field for field in self.fields if field.name == name)
+            return shown if field.choices else field.value
+        return shown
+
+    def _shown_in(self, name: str) -> str:
         found = self.query_one(f"#field-{name}")
         if isinstance(found, Cycle):
             return found.value

@@ -1,0 +1,233 @@
+"""Count sheets on paper: choose zones, blind or with the book, and write the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from stockshop.errors import InvalidInput, ShopError
+from stockshop.ui import files
+from stockshop.ui.at_work import WorkScreen
+from stockshop.ui.counter.lines import BAD, GOOD, QUIET, STRONG, WARN, Line, content, part, wrap
+from stockshop.ui.labels.settings import setting
+from stockshop.ui.safe import plain
+from stockshop.ui.screens.dialogs import Confirm, Confirmed
+from stockshop.ui.widgets.cycle import Cycle
+from stockshop.ui.widgets.inputs import ScanLine
+from stockshop.ui.widgets.memory import InMemory, Item
+from stockshop.ui.widgets.progress import Job, ProgressLine
+from stockshop.ui.widgets.record_list import Column, RecordList
+
+if TYPE_CHECKING:
+    from stockshop.documents.count_sheets import CountSheetReport
+    from stockshop.services.locations import Place
+
+PlaceItem = Item["Place"]
+_SHOWS = (("blind", "no quantities (blind)"), ("informed", "the book's quantities"))
+_PAPERS = (("", "as usual here"), ("A4", "A4"), ("Letter", "Letter"))
+_NAMES = (("replace", "may hold '?'"), ("refuse", "must all be printable"))
+
+
+class CountSheetsScreen(WorkScreen):
+    """Space chooses zones, Ctrl+S writes a sheet for each."""
+
+    CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "labels.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "write", "Write", id="sheets.write", tooltip="Write the count sheets to a PDF"),
+        Binding("space", "take", "Choose", id="sheets.take", tooltip="Count this zone, or not"),
+        Binding("ctrl+g", "open", "Open PDF", id="sheets.open", tooltip="Show the PDF that was written"),
+    ]
+    AUTO_FOCUS = "#list"
+    scan_placeholder = "scan a zone or a bin to count it"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen: set[str] = set()
+        """Codes of the zones to count."""
+        self._bins: dict[int, int] = {}
+        self._path: Path | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The zones, and the settings beside them."""
+        yield Horizontal(
+            Vertical(
+                Static("", id="labels-head"),
+                RecordList(self._columns(), empty="No zones yet: F4 adds one.", id="list"),
+                id="labels-left",
+            ),
+            VerticalScroll(
+                setting("Shows", Cycle(_SHOWS, id="shows")),
+                setting("Paper", Cycle(_PAPERS, id="paper")),
+                setting("Names", Cycle(_NAMES, id="names")),
+                setting("File", Input(id="out", compact=True)),
+                Button(plain("Write the PDF (Ctrl+S)"), id="labels-do", variant="primary", compact=True),
+                Static("", id="report"),
+                id="labels-right",
+                can_focus=False,
+            ),
+            id="labels",
+        )  # fmt: skip
+        yield ProgressLine()
+
+    def _columns(self) -> tuple[Column[PlaceItem], ...]:
+        def mark(item: PlaceItem) -> str:
+            return "✓" if item.value.code in self.chosen else "·"
+
+        return (
+            Column(
+                "", mark, width=1, tone=lambda item: "good" if item.value.code in self.chosen else "quiet"
+            ),
+            Column("Zone", lambda item: item.value.name, least=12, weight=2),
+            Column("Code", lambda item: item.value.code, width=12, tone=lambda _: "quiet"),
+            Column("Bins", lambda item: str(self._bins.get(item.value.id, 0)), width=5, align="right"),
+        )
+
+    @property
+    def records(self) -> RecordList[PlaceItem]:
+        """The zones."""
+        return self.query_one("#list", RecordList)
+
+    def on_mount(self) -> None:
+        """Read the zones, and propose a file."""
+        self.query_one("#out", Input).value = str(files.free_path("count", ".pdf"))
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Zones may have changed."""
+        from stockshop.services import locations
+
+        shop = self.shop
+        self.look(lambda: locations.places(shop), self._show, group="zones", doing="reading the zones")
+
+    def _show(self, places: Sequence[Place]) -> None:
+        self._bins = {}
+        for place in places:
+            if place.kind == "bin" and place.parent_id is not None:
+                self._bins[place.parent_id] = self._bins.get(place.parent_id, 0) + 1
+        zones = [place for place in places if place.kind == "zone"]
+        # A bin that was scanned is counted by itself.
+        zones += [place for place in places if place.kind != "zone" and place.code in self.chosen]
+        self.chosen &= {place.code for place in zones}
+        records = self.records
+        records.set_source(InMemory(zones, lambda place: place.id), keep_cursor=records.count > 0)
+        self._tell()
+
+    def _tell(self) -> None:
+        many = len(self.chosen)
+        said = f"{many} chosen" if many else "Choose what is to be counted with space"
+        self.query_one("#labels-head", Static).update(plain(said))
+
+    def action_take(self) -> None:
+        """Count the zone under the cursor, or not."""
+        item = self.records.current
+        if item is not None:
+            self.chosen ^= {item.value.code}
+            self.records.refresh()
+            self._tell()
+
+    def place_scanned(self, place: Place) -> None:
+        """A zone or a bin by its barcode."""
+        self.chosen.add(place.code)
+        self.look_again()
+
+    def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
+        """Enter or a double click chooses too."""
+        event.stop()
+        self.action_take()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a field goes on."""
+        if not isinstance(event.input, ScanLine):
+            self.focus_next()
+
+    def on_cycle_accepted(self) -> None:
+        """On to the next setting."""
+        self.focus_next()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Write."""
+        event.stop()
+        self.action_write()
+
+    def action_write(self) -> None:
+        """Check what is asked, and write."""
+        if self.job is not None:
+            self.app.bell()
+            return
+        if not self.chosen:
+            raise InvalidInput("Choose at least one zone to count: press space on it.")
+        path = files.typed_path(self.query_one("#out", Input).value or "count.pdf")
+        if path.exists() and path != self._path:
+
+            def answered(answer: Confirmed | None) -> None:
+                if answer is not None:
+                    self._write(path)
+
+            question = Confirm(
+                f"{path} is there already.", title="Write over it?", yes="Write over", danger=True
+            )
+            self.app.push_screen(question, answered)
+        else:
+            self._write(path)
+
+    def _write(self, path: Path) -> None:
+        from stockshop.services import printing
+
+        shop = self.shop
+        zones = [item.code for item in self._in_order()]
+        informed = self.query_one("#shows", Cycle).value == "informed"
+        paper = self.query_one("#paper", Cycle).value
+        replace = self.query_one("#names", Cycle).value == "replace"
+
+        def work(job: Job) -> CountSheetReport:
+            return printing.print_count_sheets(
+                shop, path, zones, informed=informed, paper=paper, replace_missing=replace,
+                on_progress=job.progress, should_stop=job.should_stop,
+            )  # fmt: skip
+
+        self.query_one("#report", Static).update("")
+        self.work_on("Writing count sheets", work, lambda report: self._written(report, path),
+                     refused=self._refused, changes=False)  # fmt: skip
+
+    def _in_order(self) -> list[Place]:
+        rows = (self.records.row_at(number) for number in range(self.records.count))
+        return [row.value for row in rows if row is not None and row.value.code in self.chosen]
+
+    def _written(self, report: CountSheetReport, path: Path) -> None:
+        pages = "1 page" if report.pages == 1 else f"{report.pages} pages"
+        self.told_by.say(f"{report.lines} lines on {pages}: {path}")
+        self._path = path
+        if not self.is_attached:
+            return
+        width = max(20, self.query_one("#report").size.width)
+        rows: list[Line] = [[part(f"✓ {report.lines} lines on {pages}", width, GOOD)]]
+        rows += [[part(text, width, STRONG)] for text in wrap(str(path), width, 3)]
+        rows.append([part("Ctrl+G shows it.", width, QUIET)])
+        if report.cut:
+            rows.append([part(f"{len(report.cut)} names shortened", width, WARN)])
+        if report.replaced:
+            rows.append([part(f"{len(report.replaced)} printed with '?'", width, WARN)])
+        self.query_one("#report", Static).update(content(rows, 50))
+
+    def _refused(self, error: ShopError) -> None:
+        if self.is_attached:
+            self.app.bell()
+            width = max(20, self.query_one("#report").size.width)
+            rows: list[Line] = [[part(f"✗ {error.title}", width, BAD)]]
+            rows += [[part(text, width)] for text in wrap(error.message, width, 8)]
+            self.query_one("#report", Static).update(content(rows, 50))
+        else:
+            self.told_by.show_error(error)
+
+    def action_open(self) -> None:
+        """Show the PDF with the system's own program."""
+        if self._path is None:
+            raise InvalidInput("No count sheet has been written here yet; Ctrl+S writes it.")
+        if not files.open_with_system(self._path):
+            self.say(f"There is no program here to show it; it lies at {self._path}.")

@@ -44,6 +44,12 @@ class Refused(ShopError):
     title = "Not allowed"
 
 
+class NotWritten(ShopError):
+    """A file could not be written; what stood under its name is as it was."""
+
+    title = "The file was not written"
+
+
 class Stopped(ShopError):
     """A person stopped it before it was done; nothing was changed."""
 

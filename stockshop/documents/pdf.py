@@ -6,29 +6,21 @@ grid, on which bars must lie to be equally wide.
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from stockshop.documents.fonts import REGULAR, FontBook
 from stockshop.documents.typesetting import Pen
-from stockshop.errors import InvalidInput, ShopError, Stopped
+from stockshop.errors import InvalidInput, Stopped
+from stockshop.files import replacing
 
 Progress = Callable[[int, int], None]
 """Called with what is done and how much there is in all."""
 _HAIR_PT = 0.0004
 """Pages end this little short of a whole dot: a viewer that rounds the page's size up after a
 multiplication in single precision would otherwise add a dot and stretch everything."""
-
-
-class NotWritten(ShopError):
-    """The file could not be written."""
-
-    title = "The file was not written"
 
 
 def true_dpi(dpi: int) -> float:
@@ -108,55 +100,8 @@ class PdfFile:
     def save(self, path: Path | str) -> None:
         """Write the file, complete or not at all. Raises NotWritten."""
         self._canvas.save()
-        with atomic_file(path) as file:
+        with replacing(path) as file:
             file.write(self._buffer.getbuffer())
-
-
-@contextmanager
-def atomic_file(path: Path | str) -> Iterator[IO[bytes]]:
-    """A file that appears under its name only when it is complete and on the disk.
-
-    Raises NotWritten with what to do when the folder or the disk refuses.
-    """
-    target = Path(path)
-    name = ""
-    try:
-        with tempfile.NamedTemporaryFile(
-            dir=target.parent, prefix=f".{target.name[:40]}.", delete=False
-        ) as file:
-            name = file.name
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-        name = ""
-        _sync_folder(target.parent)
-    except OSError as error:
-        raise NotWritten(_why(target, error)) from error
-    finally:
-        if name:
-            Path(name).unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _why(target: Path, error: OSError) -> str:
-    if not target.parent.is_dir():
-        return f"There is no folder '{target.parent}'; choose another place for '{target.name}'."
-    if target.is_dir():
-        return f"'{target}' is a folder; give the name of a file in it."
-    if isinstance(error, PermissionError):
-        return f"'{target}' may not be written; close it in the viewer, or choose another place."
-    return f"'{target}' cannot be written ({error.strerror or error}); choose another place."
 
 
 def check_not_stopped(should_stop: Callable[[], bool] | None) -> None:

@@ -5,7 +5,6 @@ Copying the file itself would lose whatever still lies in the write-ahead log.
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import Any
 import apsw
 
 from stockshop.errors import StoreCorrupt, StoreUnavailable
+from stockshop.files import sync_folder
 from stockshop.storage.session import Session, SqliteSession
 
 _PAGES_A_STEP = 2_000
@@ -92,18 +92,3 @@ def sync(path: Path) -> None:
     """Make sure the file's content is on the disk and not only on its way there."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make sure a rename in the folder is on the disk (not possible, nor needed, on Windows)."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        # Some network drives keep their folders in their own way.
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import apsw
 
 from stockshop.errors import StoreCorrupt, StoreForeign, StoreLocked, StoreUnavailable
+from stockshop.files import sync_folder
 from stockshop.storage import backup
 from stockshop.storage.session import Session, SqliteSession
 from stockshop.storage.sqlite import APPLICATION_ID, ShopDatabase, check_file
@@ -114,7 +115,7 @@ def put_in_place(ready: Path, path: Path, aside: Path) -> Path:
             connection.close(True)
     if ready.exists():
         os.replace(ready, path)
-    backup.sync_folder(path.parent)
+    sync_folder(path.parent)
     return aside
 
 
@@ -125,7 +126,7 @@ def put_in_empty_place(ready: Path, path: Path) -> None:
         # The log of a shop that is gone would be read into this one.
         Path(f"{path}{suffix}").unlink(missing_ok=True)
     os.replace(ready, path)
-    backup.sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _rename_all(path: Path, aside: Path) -> None:

@@ -9,18 +9,16 @@ against formulas: JSON is no spreadsheet, and a text cell of XLSX is told to sta
 from __future__ import annotations
 
 import csv
-import errno
 import json
-import os
 import re
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from stockshop.errors import InvalidInput, NotFound, Refused, ShopError, StoreFull
+from stockshop.errors import InvalidInput, Refused
+from stockshop.files import replacing
 from stockshop.services.exporting.columns import Column
 from stockshop.services.exporting.guard import guard, is_plain_number
 
@@ -53,58 +51,13 @@ def write_table(
 
     An existing file is replaced only when the new one is complete and on the disk. `progress` is
     told the number of rows written now and then; what it raises ends the writing. Raises
-    InvalidInput (format), Refused (too much for XLSX), StoreFull, NotFound or ShopError (the place
-    cannot be written to).
+    InvalidInput (format), Refused (too much for XLSX) and NotWritten.
     """
     if file_format not in FORMATS:
         raise InvalidInput(f"'{file_format}' is not a format I write; use csv, json or xlsx.", field="format")
     write = {"csv": _write_csv, "json": _write_json, "xlsx": _write_xlsx}[file_format]
-    with replacing(Path(path)) as stream:
+    with replacing(path) as stream:
         return write(stream, columns, _counted(rows, progress))
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A stream to a new file beside `path` that takes its place when the block ends well."""
-    if path.is_dir() or (path.exists() and not path.is_file()):
-        raise InvalidInput(
-            f"'{path.name}' is not a file I can replace; give the name of a file.", field="out"
-        )
-    if not path.parent.is_dir():
-        raise NotFound(f"There is no folder '{path.parent}'; make it first.", field="out")
-    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.tmp")
-    try:
-        with beside.open("xb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        # Some network file systems cannot; the file itself is safe already.
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(descriptor)
-
-
-def _cannot_write(path: Path, error: OSError) -> ShopError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreFull(f"The disk is full: '{path.name}' was not written; make room and try again.")
-    reason = error.strerror or str(error)
-    return ShopError(f"'{path}' cannot be written ({reason}); choose another place.", field="out")
 
 
 def _counted(rows: Iterable[Sequence[Cell]], progress: Progress | None) -> Iterator[Sequence[Cell]]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -89,22 +90,29 @@ def make_sqlite(sqlite_template: Path, tmp_path: Path) -> Callable[[], str]:
     return make
 
 
-@pytest.fixture
-def make_postgres(postgres_server: str, postgres_template: str) -> Iterator[Callable[[], str]]:
-    """Each call makes a fresh store on the server and answers its URL."""
+@contextmanager
+def copied_databases(server_url: str, template: str) -> Iterator[Callable[[], str]]:
+    """Each call copies the database `template` and answers the copy's URL; all are dropped at the end."""
     made: list[str] = []
 
     def make() -> str:
         name = f"shop_{os.getpid()}_{next(_numbers)}"
-        with psycopg.connect(postgres_server, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         made.append(name)
-        return database_url(postgres_server, name)
+        return database_url(server_url, name)
 
     yield make
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    with psycopg.connect(server_url, autocommit=True) as connection:
         for name in made:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def make_postgres(postgres_server: str, postgres_template: str) -> Iterator[Callable[[], str]]:
+    """Each call makes a fresh store on the server and answers its URL."""
+    with copied_databases(postgres_server, postgres_template) as make:
+        yield make
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

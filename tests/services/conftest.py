@@ -13,7 +13,7 @@ import pytest
 
 from stockshop.services.shop import Shop, open_shop
 from stockshop.storage.database import open_store
-from tests.conftest import database_url
+from tests.conftest import copied_databases, database_url
 from tests.services import lively_shop
 
 _numbers = count(1)
@@ -51,19 +51,8 @@ def make_lively_file(lively_file: Path, tmp_path: Path) -> Callable[[], str]:
 @pytest.fixture
 def make_lively_database(postgres_server: str, lively_database: str) -> Iterator[Callable[[], str]]:
     """Each call makes a lively shop on the server and answers its URL."""
-    made: list[str] = []
-
-    def make() -> str:
-        name = f"lively_{os.getpid()}_{next(_numbers)}"
-        with psycopg.connect(postgres_server, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{lively_database}"')
-        made.append(name)
-        return database_url(postgres_server, name)
-
-    yield make
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        for name in made:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with copied_databases(postgres_server, lively_database) as make:
+        yield make
 
 
 @pytest.fixture

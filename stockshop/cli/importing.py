@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stockshop.services.importing.drafts import RowProblem
     from stockshop.services.importing.storing import ImportResult
 
+_NOTES = 30
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -143,6 +144,7 @@ def _finish(
                 "format": result.format,
                 "written": result.written,
                 "notices": [_problem(one) for one in result.notices],
+                "unused": list(result.unused),
             }
         )
     else:
@@ -162,11 +164,16 @@ def _show(result: ImportResult, *, dry_run: bool) -> None:
         output.say(f"{output.counted(result.read, 'rows')} read. {would}{counts}.")
     else:
         output.say(f"{output.counted(result.read, 'rows')} read. Nothing was changed.")
-    for said, problems in (("Note", result.notices), ("Refused", result.refused)):
+    if result.unused:
+        columns = ", ".join(f"'{heading[:40]}'" for heading in result.unused)
+        output.note(f"Note: nothing was taken from {columns}; name what it holds with '--column'.")
+    for said, problems in (("Note", result.notices[:_NOTES]), ("Refused", result.refused)):
         for one in problems:
             where = f", {one.column}" if one.column else ""
             value = f" '{one.value}'" if one.value else ""
             output.note(f"{said}: row {one.row}{where}{value}: {one.why}")
+    if len(result.notices) > _NOTES:
+        output.note(f"Note: {len(result.notices) - _NOTES} more notes; '--json' lists them all.")
     if result.refused and not result.written:
         rows = len({one.row for one in result.refused})
         output.note(

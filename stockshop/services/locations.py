@@ -151,24 +151,40 @@ def add_place(
     Raises InvalidInput, NotFound for the parent, Conflict when code or barcode is taken.
     """
     actor = clean_actor(actor)
+
+    def work(session: Session) -> Place:
+        return add_place_in(
+            session, actor, kind, code, name, parent=parent, walk_order=walk_order, barcode=barcode
+        )
+
+    return shop.store.writing(work)
+
+
+def add_place_in(
+    session: Session,
+    actor: str,
+    kind: str,
+    code: str,
+    name: str = "",
+    *,
+    parent: str = "",
+    walk_order: int | None = None,
+    barcode: str = "",
+) -> Place:
+    """`add_place` inside a transaction that is open already; `actor` is clean."""
     if kind not in _PARENTS:
         raise InvalidInput("A place is a site, a zone or a bin.", field="kind")
     code = _clean_place_code(code)
     name = text.clean(name, field="name") or code
     barcode = text.clean_code(barcode, field="barcode") or barcode_of(code)
-
-    def work(session: Session) -> Place:
-        parent_id = _parent_id(session, kind, parent)
-        _refuse_taken(session, code, barcode)
-        order = walk_order
-        if order is None:
-            highest = session.value("SELECT MAX(walk_order) FROM location WHERE kind = ?", (kind,))
-            order = (highest or 0) + _WALK_STEP
-        location_id: int = session.value(_INSERT, (parent_id, kind, code, name, order, barcode))
-        record_change(session, "location", location_id, "added", None, code, actor, clock.now_us())
-        return Place(location_id, parent_id, kind, code, name, order, barcode, archived=False)
-
-    return shop.store.writing(work)
+    parent_id = _parent_id(session, kind, parent)
+    _refuse_taken(session, code, barcode)
+    if walk_order is None:
+        highest = session.value("SELECT MAX(walk_order) FROM location WHERE kind = ?", (kind,))
+        walk_order = (highest or 0) + _WALK_STEP
+    location_id: int = session.value(_INSERT, (parent_id, kind, code, name, walk_order, barcode))
+    record_change(session, "location", location_id, "added", None, code, actor, clock.now_us())
+    return Place(location_id, parent_id, kind, code, name, walk_order, barcode, archived=False)
 
 
 def _clean_place_code(code: str) -> str:

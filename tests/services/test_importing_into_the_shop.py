@@ -10,7 +10,7 @@ import pytest
 
 from stockshop.errors import Stopped
 from stockshop.ledger.audit import audit
-from stockshop.services import catalogue, stock
+from stockshop.services import catalogue, locations, stock
 from stockshop.services.exporting.tables import export
 from stockshop.services.importing.formats import ColumnsUnknown
 from stockshop.services.importing.storing_products import import_products
@@ -85,23 +85,84 @@ def test_a_changed_price_updates_that_product_alone(shop: Shop, write: Callable[
 def test_a_bad_row_refuses_the_whole_file_and_names_every_fault(
     shop: Shop, write: Callable[..., Path]
 ) -> None:
-    bad = OWN + "NAIL,Nail,,each,-1,,,,,,\nHOOK,,,each,free,,,,,,\nCHAIN,Chain,,each,2,,NOWHERE,,,,\n"
+    bad = OWN + "NAIL,Nail,,each,-1,,,,,,\nHOOK,,,each,free,,,,,,\nCHAIN,Chain,,each,2,,SHOP-A,,,,\n"
     result = import_products(shop, "Ada", write(bad))
-    assert not result.written
-    assert [(one.row, one.column) for one in result.refused] == [
-        (4, "price"),
-        (5, "price"),
-        (6, "preferred_bin"),
+    assert (result.written, counts(result)) == (False, (0, 0, 0))
+    assert [(one.row, one.column, one.value) for one in result.refused] == [
+        (4, "price", "-1"),
+        (5, "price", "free"),
+        (6, "preferred_bin", "SHOP-A"),
     ]
     with shop.store.reading() as session:
         assert session.value("SELECT COUNT(*) FROM product") == 0
 
 
 def test_bad_rows_can_be_skipped_without_a_trace_of_them(shop: Shop, write: Callable[..., Path]) -> None:
-    bad = OWN + "CHAIN,Chain,New category,each,2,,NOWHERE,,,,\n"
+    bad = OWN + "CHAIN,Chain,New category,each,2,,SHOP-A,,,,\n"
     result = import_products(shop, "Ada", write(bad), skip_bad=True)
     assert (counts(result), len(result.refused), result.written) == ((2, 0, 0), 1, True)
     assert "New category" not in catalogue.categories(shop)
+
+
+GERMAN = (
+    "Artikelnummer;Bezeichnung;EAN;VK brutto;Bestand;Lagerplatz\n"
+    "1001;Tee;4006381333931;3,49;12;R1-10\n1002;Kaffee;;7,99;4;r1-2\n1003;Kakao;;2,99;1;A-01\n"
+    "1004;Zucker;;0,99;0;R1-2\n"
+)
+
+
+def test_the_bins_of_another_system_come_along_in_walking_order_and_are_told(
+    shop: Shop, write: Callable[..., Path]
+) -> None:
+    tried = import_products(shop, "Ada", write(GERMAN), dry_run=True)
+    assert len(tried.notices) == 2 and locations.bins_within(shop, "SHOP-A")[-1].code == "A-06"
+    result = import_products(shop, "Ada", write(GERMAN))
+    assert (counts(result), result.refused) == ((4, 0, 0), ())
+    assert [(one.row, one.column, one.value) for one in result.notices] == [
+        (2, "Lagerplatz", "R1-10"),
+        (3, "Lagerplatz", "r1-2"),
+    ]
+    assert "SHOP-A" in result.notices[0].why
+    assert [place.code for place in locations.bins_within(shop, "SHOP-A")][-3:] == ["A-06", "r1-2", "R1-10"]
+    there = {(row.sku, row.bin) for row in stock_rows(shop)}
+    assert there == {("1001", "R1-10"), ("1002", "r1-2"), ("1003", "A-01")}
+    again = import_products(shop, "Ada", write(GERMAN))
+    assert (counts(again), again.notices) == ((0, 0, 4), ())
+
+
+def test_a_bin_that_a_bad_row_would_have_brought_is_not_made(shop: Shop, write: Callable[..., Path]) -> None:
+    bad = (
+        OWN
+        + "TEA,Tea,,each,2,4006381333931,C-1,,,,\nCUP,Cup,,each,2,,C-1,,,,\n"
+        + "POT,Pot,,each,,14006381333938,C-2,,,,\n"
+    )
+    catalogue.add_product(shop, "Ada", sku="OLD", name="Old bolt", barcodes=("14006381333938",))
+    result = import_products(shop, "Ada", write(bad), skip_bad=True)
+    assert result.written and len(result.refused) >= 2
+    codes = [place.code for place in locations.places(shop)]
+    assert "C-1" in codes and "C-2" not in codes
+    assert [one.value for one in result.notices] == ["C-1"]
+
+
+def test_a_place_that_no_bin_can_be_called_is_refused_with_what_stands_there(
+    shop: Shop, write: Callable[..., Path]
+) -> None:
+    long = "shelf behind the door on the left, third from below"
+    result = import_products(shop, "Ada", write(f'sku,name,bin\nTEA,Tea,"{long}"\n'))
+    assert [(one.row, one.column, one.value) for one in result.refused] == [(2, "bin", long)]
+
+
+def test_opening_stock_in_bins_of_another_shop_makes_them(shop: Shop, write: Callable[..., Path]) -> None:
+    import_products(shop, "Ada", write(OWN))
+    result = import_stock(shop, "Ada", write("sku,bin,quantity\nM6,X-9,5\nM6,X-8,2\n"))
+    assert (counts(result), [one.value for one in result.notices]) == ((2, 0, 0), ["X-9", "X-8"])
+    assert {(row.bin, row.on_hand_milli) for row in stock_rows(shop)} == {("X-9", 5_000), ("X-8", 2_000)}
+    assert sound(shop)
+
+
+def test_columns_that_nothing_was_taken_from_are_named(shop: Shop, write: Callable[..., Path]) -> None:
+    result = import_products(shop, "Ada", write("sku,name,price,colour of the lid\nTEA,Tea,1,red\n"))
+    assert result.unused == ("colour of the lid",)
 
 
 def test_trying_a_file_out_writes_nothing(shop: Shop, write: Callable[..., Path]) -> None:

@@ -59,6 +59,28 @@ def test_a_german_price_list_is_read_as_its_owner_means_it() -> None:
     assert [draft.row for draft in found.drafts] == [4, 5, 6]
 
 
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        ("Código;Nome;Preço;Código de barras;Estoque;Fornecedor", "A;Chá;R$ 12,50;4006381333931;4;Casa"),
+        ("Varenummer;Varenavn;Salgspris;Stregkode;Antal;Leverandør", "A;Te;12,50;4006381333931;4;Hus"),
+        ("Artikelnr;Benämning;Pris;Streckkod;Lagersaldo;Leverantör", "A;Te;12,50;4006381333931;4;Hus"),
+    ],
+)
+def test_lists_of_more_countries_are_read_by_their_own_words(tmp_path: Path, headings: str, row: str) -> None:
+    (draft,) = checked(tmp_path, f"{headings}\n{row}\n", "BRL").drafts
+    assert (draft.sku, draft.price_minor, draft.barcodes[0].code) == ("A", 1_250, "4006381333931")
+    assert draft.supplier and draft.on_hand[0].quantity_milli == 4_000
+
+
+def test_a_price_that_is_a_word_is_not_taken_for_a_currency(tmp_path: Path) -> None:
+    found = checked(tmp_path, "name,price\nA,abc\nB,5 GBP\n")
+    assert [message for _, _, message in why(found)] == [
+        "'abc' is not a price.",
+        "'5 GBP' is not in EUR, the currency of the shop; convert the prices and take the sign away.",
+    ]
+
+
 # Decimal marks.
 
 

@@ -108,6 +108,18 @@ def test_what_woocommerce_sells_without_a_shelf_is_left_out_and_told() -> None:
 # Square.
 
 
+def test_a_square_quantity_below_zero_leaves_the_product_in_and_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "square.csv"
+    path.write_text(
+        "Item Name,Variation Name,SKU,Price,Current Quantity Main Street,Current Quantity Harbour\n"
+        "Shirt,Small,TS-S,12.50,-2,4\n"
+    )
+    found = read(path)
+    assert [draft.sku for draft in found.drafts] == ["TS-S"]
+    assert found.drafts[0].on_hand == (OnHandDraft(0, "Main Street"), OnHandDraft(4_000, "Harbour"))
+    assert [(one.row, one.value) for one in found.notices] == [(2, "Main Street: -2")]
+
+
 def test_square_has_variations_taxes_and_a_quantity_for_each_location() -> None:
     found = read(DATA / "square_catalogue.csv")
     regular, decaf = found.drafts

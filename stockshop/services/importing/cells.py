@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from stockshop.errors import InvalidInput
-from stockshop.money import minor_digits, to_cost_e4, to_minor
+from stockshop.money import is_currency, minor_digits, to_cost_e4, to_minor
 from stockshop.quantity import find_unit, parse_decimal, to_milli
 from stockshop.services.exporting.codes import parse_barcodes
 from stockshop.services.importing.decimals import Marks, is_shortened, remembering, restore_digits
@@ -72,7 +72,7 @@ def check_sign(text: str, currency: str, field: str) -> None:
     if not rest or rest == currency.casefold():
         return
     known = _CURRENCY_SIGNS.get(rest) or _CURRENCY_SIGNS.get(rest[:3].upper() if len(rest) > 3 else rest)
-    if known is None and len(rest) == 3 and rest.isalpha():
+    if known is None and len(rest) == 3 and is_currency(rest.upper()):
         known = rest.upper()
     if known is None:
         raise InvalidInput(f"'{text.strip()[:30]}' is not a price.", field=field)

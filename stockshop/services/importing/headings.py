@@ -18,37 +18,43 @@ def words_of(text: str) -> frozenset[str]:
 # Written without spaces, accents and case, as `key` makes them. The first words are our own names.
 _SYNONYMS = {
     "sku": """sku artikelnummer artikelnr artnr artno artikelno bestellnummer productid productcode
-        itemnumber itemno itemcode itemid partnumber partno stockcode articlenumber productnumber referencia
-        reference ref codearticle codeproduit referencearticle codigo codigoarticulo codigoproducto
-        artikelcode productnummer codice codicearticolo codiceprodotto code id internalid variantsku nummer
-        produktnummer warennummer""",
+        itemnumber itemno itemcode itemid partnumber partno stockcode articlenumber productnumber
+        referencia reference ref codearticle codeproduit referencearticle codigo codigoarticulo
+        codigoproducto artikelcode productnummer varenummer varenr codigodoproduto codice codicearticolo
+        codiceprodotto code id internalid variantsku nummer produktnummer warennummer""",
     "name": """name productname itemname title produktname artikelname artikel bezeichnung artikelbezeichnung
         produktbezeichnung produkt nom nomproduit designation libelle nombre nombreproducto producto articulo
         denominacion naam productnaam omschrijving artikelomschrijving nome nomeprodotto prodotto articolo
         denominazione titel titre titulo titolo product item producttitle itemdescription productdescription
-        ware intitule article""",
+        ware intitule article nomeproduto produto denominacao varunamn varenavn navn namn benamning
+        nazwa nazev""",
     "label_name": """labelname shortname kurzname kurzbezeichnung kurztext etikettentext nomcourt libellecourt
         nombrecorto kortenaam nomebreve labeltext""",
     "category": """category categories productcategory producttype kategorie kategorien warengruppe
         produktgruppe artikelgruppe sortiment categorie rayon famille familia categoria rubriek groep
-        artikelgroep productgroep gruppo famiglia reparto department group productgroup type""",
+        artikelgroep productgroep gruppo famiglia reparto department group productgroup type kategoria
+        varegruppe varugrupp""",
     "unit": """unit uom unitofmeasure unitofmeasurement einheit mengeneinheit verkaufseinheit me unite
         unitedevente unidad unidadmedida eenheid unita unitamisura um""",
     "price": """price sellingprice salesprice saleprice retailprice unitprice regularprice rrp listprice
         priceinctax preis verkaufspreis vkpreis vk endpreis ladenpreis einzelpreis stuckpreis uvp prix
-        prixdevente prixvente prixunitaire pv pvp precio precioventa precioventapublico preciounitario prijs
-        verkoopprijs consumentenprijs prezzo prezzovendita prezzodivendita prezzounitario prezzopubblico""",
-    "cost": """cost unitcost costprice purchaseprice buyingprice costperitem defaultunitcost wholesaleprice
-        einkaufspreis ekpreis ek einstandspreis prixachat prixdachat coutunitaire cout preciocompra coste
-        costo costeunitario inkoopprijs kostprijs prezzoacquisto prezzodiacquisto costounitario""",
+        prixdevente prixvente prixunitaire pv pvp precio precioventa precioventapublico preciounitario
+        prijs verkoopprijs consumentenprijs prezzo prezzovendita prezzodivendita prezzounitario
+        prezzopubblico preco precovenda precodevenda precounitario pris salgspris cena""",
+    "cost": """cost unitcost costprice purchaseprice buyingprice costperitem defaultunitcost
+        wholesaleprice einkaufspreis ekpreis ek einstandspreis prixachat prixdachat coutunitaire cout
+        preciocompra coste costo costeunitario inkoopprijs kostprijs precocusto precocompra custo
+        innkjopspris kostpris inkopspris tradeprice tradepriceexvat prezzoacquisto prezzodiacquisto
+        costounitario""",
     "tax_rate": """taxrate tax vat vatrate salestax taxpercent taxpercentage mwst mwstsatz ust ustsatz
         umsatzsteuer mehrwertsteuer steuersatz steuer tva tauxtva tauxdetva iva tipoiva ivapercentuale
         aliquota aliquotaiva btw btwpercentage btwtarief gst""",
     "price_includes_tax": "priceincludestax taxinclusive taxincluded",
     "barcodes": """barcodes barcode ean ean13 ean8 gtin gtin13 gtin14 gtin8 gtin12 upc upca isbn isbn13
         eancode eannummer strichcode strichcodes codebarre codebarres codesbarres gencod codigobarras
-        codigodebarras codigosdebarras streepjescode codiceabarre codicebarre codiceean gtinupceanorisbn
-        globaluniqueid variantbarcode barcodenumber eangtin gtinean eanupc upcean""",
+        codigodebarras codigosdebarras streepjescode codiceabarre codicebarre codiceean stregkode
+        strekkode streckkod kodkreskowy gtinupceanorisbn globaluniqueid variantbarcode barcodenumber
+        eangtin gtinean eanupc upcean""",
     "net_content": """netcontent contents inhalt fullmenge nettoinhalt nettofullmenge inhaltsmenge contenu
         contenance quantitenette contenido contenidoneto netteinhoud inhoud contenuto contenutonetto
         netquantity nettomenge""",
@@ -70,7 +76,8 @@ _SYNONYMS = {
         maxbestand maximalbestand stockmaxi stockmaximum stockmaximo maximumvoorraad maxvoorraad
         scortamassima""",
     "supplier": """supplier suppliername vendor vendorname defaultvendorname lieferant lieferantenname
-        hersteller fournisseur proveedor leverancier fornitore manufacturer brand marke marque marca merk""",
+        hersteller fournisseur proveedor leverancier fornitore fornecedor leverandør leverantor dostawca
+        manufacturer brand marke marque marca merk""",
     "supplier_code": """suppliercode suppliersku supplierpartnumber vendorcode vendorsku defaultvendorcode
         lieferantenartikelnummer lieferantenartikelnr lieferantenartnr herstellernummer referencefournisseur
         reffournisseur referenciaproveedor refproveedor leveranciersartikelnummer artikelnummerleverancier
@@ -88,11 +95,12 @@ _SYNONYMS = {
         instock inventory inventoryquantity currentstock currentquantity variantinventoryqty available
         bestand lagerbestand menge anzahl stuckzahl lagermenge istbestand aktuellerbestand quantite qte
         stockactuel quantiteenstock cantidad existencias stockactual aantal voorraad voorraadaantal
-        quantita giacenza esistenza scorta soh""",
+        quantita giacenza esistenza scorta soh estoque quantidade stockatual antal antall lager lagersaldo
+        beholdning ilosc stan""",
 }  # fmt: skip
 # A heading that is the name where there is no better one, and a note where there is.
 _NAME_OR_NOTES = words_of(
-    "description beschreibung artikelbeschreibung produktbeschreibung descripcion descrizione desc "
+    "description beschreibung artikelbeschreibung produktbeschreibung descripcion descrizione desc descricao "
     "beschrijving longdescription langtext"
 )
 _STOCK_SYNONYMS = {

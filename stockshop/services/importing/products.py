@@ -231,7 +231,7 @@ class ProductReading:
             raise InvalidInput("The order-up-to level lies below the reorder point.", field="order_up_to")
         if supplier_pack == 0:
             raise InvalidInput("A pack holds more than nothing.", field="supplier_pack")
-        on_hand = self._on_hand(raw, quantity, preferred_bin, unit)
+        on_hand = self._on_hand(row, raw, quantity, preferred_bin, unit)
         is_made = not sku
         if is_made:
             sku = self._skus.make(raw.stem, barcodes[0].code if barcodes else "", name)
@@ -250,19 +250,26 @@ class ProductReading:
         )  # fmt: skip
 
     def _on_hand(
-        self, raw: Raw, quantity: int | None, place: str | None, unit: str | None
+        self, row: int, raw: Raw, quantity: int | None, place: str | None, unit: str | None
     ) -> tuple[OnHandDraft, ...]:
         if quantity is None and not raw.quantities:
             return ()
         if quantity is not None:
             found = [OnHandDraft(quantity, place)]
         else:
-            read = self._readers["quantity"]
-            found = [OnHandDraft(read(text) or 0, where) for text, where in raw.quantities]
+            found = [OnHandDraft(self._quantity_there(row, *one), one[1]) for one in raw.quantities]
         if unit is not None:
             for one in found:
                 check_decimals(one.quantity_milli, unit)
         return tuple(found)
+
+    def _quantity_there(self, row: int, text: str, where: str | None) -> int:
+        try:
+            return self._readers["quantity"](text) or 0
+        except cells.LeftOut as error:
+            shown = text if where is None else f"{where}: {text}"
+            self.notices.append(self._told(row, "quantity", shown, error.message))
+            return 0
 
     def _check_unique(self, row: int, sku: str, is_made: bool) -> None:
         other = self._sku_rows.get(sku)

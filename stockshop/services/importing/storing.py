@@ -6,12 +6,13 @@ those), the transaction is undone, so the list of bad rows is complete and nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from stockshop.errors import ShopError, Stopped
 from stockshop.services.importing.drafts import RowProblem
 from stockshop.services.importing.formats import Recognised
+from stockshop.services.importing.storing_bins import NewBins
 from stockshop.services.shop import Shop
 from stockshop.storage.session import Session
 
@@ -22,6 +23,7 @@ OPENING_LOT = "OPENING"
 """The lot of opening stock whose file knows no lots."""
 LINES_PER_ENTRY = 500
 STEP = 200
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class ImportResult:
     """Rows below the headings."""
     created: int
     updated: int
+    """Like `created` 0 where a bad row keeps everything out; on a trial run what would be."""
     unchanged: int
     refused: tuple[RowProblem, ...]
     """Every bad row with every fault. Unless bad rows were to be skipped, any of them means that
@@ -41,6 +44,8 @@ class ImportResult:
     """What was left out although the file is fine."""
     written: bool
     """Whether the shop was changed as the numbers say."""
+    unused: tuple[str, ...] = ()
+    """Headings of the columns that nothing was taken from."""
 
 
 class Undo(Exception):
@@ -89,9 +94,10 @@ class RowWork:
         """Begin again: a transaction may have to run twice."""
         self.problems: list[RowProblem] = []
         self.notices: list[RowProblem] = []
+        self.bins = NewBins(self.shop, self.actor)
         self.created = self.updated = self.unchanged = 0
 
-    def attempt(self, session: Session, row: int, work: Callable[[], None]) -> None:
+    def attempt(self, session: Session, row: int, work: Callable[[], None], draft: object = None) -> None:
         """Run one row's work. When bad rows are skipped, nothing of a bad one remains."""
         if self.skip_bad:
             session.run("SAVEPOINT import_row")
@@ -100,7 +106,12 @@ class RowWork:
         except ShopError as error:
             if self.skip_bad:
                 session.run("ROLLBACK TO SAVEPOINT import_row")
-            self.problems.append(RowProblem(row, error.field or "", "", error.message))
+            self.bins.settle(kept=False)
+            value = getattr(draft, error.field or "", "")
+            shown = value[:_SHOWN] if isinstance(value, str) else ""
+            self.problems.append(RowProblem(row, error.field or "", shown, error.message))
+        else:
+            self.bins.settle(kept=True)
         finally:
             if self.skip_bad:
                 session.run("RELEASE SAVEPOINT import_row")
@@ -113,6 +124,6 @@ class RowWork:
                 self.on_progress(total + done, 2 * total)
 
 
-def headed(problems: list[RowProblem], recognised: Recognised) -> list[RowProblem]:
+def headed(problems: Sequence[RowProblem], recognised: Recognised) -> list[RowProblem]:
     """The problems with the file's own headings for our names of fields."""
     return [RowProblem(one.row, recognised.heading(one.column), one.value, one.why) for one in problems]

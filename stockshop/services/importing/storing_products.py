@@ -76,15 +76,18 @@ def import_products(
             mappings.keep_in(session, recognised.fingerprint, mapping, actor)
 
     written = tried(shop, transaction)
+    refused += headed(work.problems, recognised)
+    is_kept_out = bool(refused) and not skip_bad
     return ImportResult(
         recognised.format,
         reading.rows,
-        work.created,
-        work.updated,
+        0 if is_kept_out else work.created,
+        0 if is_kept_out else work.updated,
         work.unchanged,
-        tuple(sorted(refused + headed(work.problems, recognised), key=lambda problem: problem.row)),
-        (*reading.notices, *work.notices),
+        tuple(sorted(refused, key=lambda problem: problem.row)),
+        (*reading.notices, *headed((*work.bins.notices, *work.notices), recognised)),
         written,
+        recognised.unused,
     )
 
 
@@ -121,13 +124,16 @@ class ProductWork(RowWork):
         posting.lock(session)
         total = len(self.drafts)
         for done, draft in enumerate(self.drafts, start=1):
-            self.attempt(session, draft.row, lambda draft=draft: self._one(session, draft))  # type: ignore[misc]
+            self.attempt(session, draft.row, lambda draft=draft: self._one(session, draft), draft)  # type: ignore[misc]
             self.step(done, total)
+        self.bins.put_in_order(session)
         self._post_opening(session)
         for product_id in self._to_archive:
             catalogue.set_archived_in(session, self.actor, product_id, True)
 
     def _one(self, session: Session, draft: ProductDraft) -> None:
+        if draft.preferred_bin:
+            self.bins.need(session, draft.row, "preferred_bin", draft.preferred_bin)
         product_id = self._match(session, draft)
         if product_id is None:
             product_id = self._add(session, draft)

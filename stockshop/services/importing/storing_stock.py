@@ -64,15 +64,17 @@ def import_stock(
 
     written = tried(shop, transaction)
     refused = sorted([*reading.problems, *headed(work.problems, recognised)], key=lambda problem: problem.row)
+    is_kept_out = bool(refused) and not skip_bad
     return ImportResult(
         recognised.format,
         reading.rows,
-        work.created,
-        work.updated,
+        0 if is_kept_out else work.created,
+        0 if is_kept_out else work.updated,
         work.unchanged,
         tuple(refused),
-        (),
+        tuple(headed(work.bins.notices, recognised)),
         written,
+        recognised.unused,
     )
 
 
@@ -98,8 +100,9 @@ class StockWork(RowWork):
         posting.lock(session)
         total = len(self.drafts)
         for done, draft in enumerate(self.drafts, start=1):
-            self.attempt(session, draft.row, lambda draft=draft: self._one(session, draft))  # type: ignore[misc]
+            self.attempt(session, draft.row, lambda draft=draft: self._one(session, draft), draft)  # type: ignore[misc]
             self.step(done, total)
+        self.bins.put_in_order(session)
         for start in range(0, len(self._lines), LINES_PER_ENTRY):
             lines = tuple(self._lines[start : start + LINES_PER_ENTRY])
             draft_entry = Draft(new_id(), "opening", lines, self.actor, note="opening stock by import")
@@ -112,6 +115,7 @@ class StockWork(RowWork):
         quantity_milli = draft.quantity_milli * product.pack_milli // MILLI
         check_decimals(quantity_milli, product.unit)
         if draft.bin:
+            self.bins.need(session, draft.row, "bin", draft.bin)
             bin_id = locations.bin_in(session, draft.bin).id
         else:
             bin_id = (

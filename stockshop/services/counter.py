@@ -12,6 +12,7 @@ from stockshop import clock
 from stockshop.errors import NotFound
 from stockshop.ledger import balances
 from stockshop.services import reports
+from stockshop.services.attention import Standing, standing
 from stockshop.services.reports import Attention, DayTotals, EntryRow, HistoryRow, LowRow
 from stockshop.services.shop import Shop
 from stockshop.storage.models.locations import CUSTOMER
@@ -232,22 +233,29 @@ class Day:
 _BELOW = (
     "SELECT p.id, p.sku, p.name, p.unit, b.code, l.quantity_milli FROM level l "
     "JOIN location b ON b.id = l.location_id AND b.kind = 'bin' JOIN product p ON p.id = l.product_id "
-    "WHERE l.quantity_milli < 0 ORDER BY l.quantity_milli, p.sort_name, b.code LIMIT ?"
+    "WHERE l.quantity_milli < 0 AND l.product_id IN ({ids}) ORDER BY l.quantity_milli, p.sort_name, b.code"
 )
 
 
 def day(shop: Shop, limit: int = 20) -> Day:
     """What the home screen tells, with at most `limit` rows of each."""
-    low = reports.low(shop)
-    with shop.store.reading() as session:
-        below = tuple(BelowZero(*row) for row in session.rows(_BELOW, (limit,)))
+    known = standing(shop, limit)
     return Day(
-        attention=reports.attention(shop, low_count=len(low)),
-        low=tuple(low[:limit]),
-        below_zero=below,
+        attention=reports.attention(shop, known=known),
+        low=tuple(reports.low(shop, products=known.lowest)[:limit]),
+        below_zero=_below_zero(shop, known)[:limit],
         entries=tuple(reports.latest_entries(shop, limit)),
         totals=reports.day_totals(shop),
     )
+
+
+def _below_zero(shop: Shop, known: Standing) -> tuple[BelowZero, ...]:
+    ids = sorted({product_id for product_id, _ in known.deepest})
+    if not ids:
+        return ()
+    with shop.store.reading() as session:
+        rows = session.rows(_BELOW.format(ids=", ".join("?" * len(ids))), ids)
+    return tuple(BelowZero(*row) for row in rows)
 
 
 def check_connection(shop: Shop) -> None:

@@ -10,6 +10,7 @@ from stockshop.errors import NotFound
 from stockshop.ledger import balances
 from stockshop.ledger.balances import Balance
 from stockshop.planning.reorder import ReorderRule, SupplierTerms, fires, suggested_milli
+from stockshop.services.attention import Standing, rules_of, standing
 from stockshop.services.finding import product_in
 from stockshop.services.locations import find_in
 from stockshop.services.shop import Shop
@@ -43,6 +44,12 @@ _LEVEL_ROWS = (
     "JOIN location b ON b.id = l.location_id AND b.kind = 'bin' JOIN lot t ON t.id = l.lot_id "
     "WHERE l.quantity_milli <> 0 {only} ORDER BY p.sort_name, p.id, b.walk_order, b.code, t.expiry, t.code"
 )
+
+
+_PROMISED = (
+    "SELECT product_id, SUM(quantity_milli) FROM allocation WHERE released_at_us IS NULL GROUP BY product_id"
+)
+_VALUES = "SELECT product_id, value_e4 FROM product_cost WHERE value_e4 <> 0"
 
 
 def stock_rows(
@@ -112,16 +119,14 @@ def _empty(session: Session, product_id: int, with_orders: bool) -> StockRow:
 
 
 def _with_balances(session: Session, rows: list[tuple[object, ...]]) -> list[StockRow]:
-    promised: dict[int, int] = dict(
-        session.rows(
-            "SELECT product_id, SUM(quantity_milli) FROM allocation WHERE released_at_us IS NULL "
-            "GROUP BY product_id"
-        )
-    )
+    promised: dict[int, int] = dict(session.rows(_PROMISED))
     ordered: dict[int, int] = dict(session.rows(ON_ORDER))
     values: dict[int, int] = {}
-    if rows:
-        values = dict(session.rows("SELECT product_id, value_e4 FROM product_cost WHERE value_e4 <> 0"))
+    ids = {row[0] for row in rows}
+    if len(ids) == 1:
+        values = dict(session.rows(_VALUES + " AND product_id = ?", [*ids]))
+    elif ids:
+        values = dict(session.rows(_VALUES))
     result: list[StockRow] = []
     start = 0
     while start < len(rows):
@@ -252,44 +257,49 @@ class LowRow:
 
 _RULES = (
     "SELECT r.product_id, p.sku, p.name, p.unit, r.site_id, COALESCE(s.code, ''), r.reorder_point_milli, "
-    "r.order_up_to_milli FROM reorder_rule r JOIN product p ON p.id = r.product_id AND p.archived_at_us IS "
-    "NULL "
+    "r.order_up_to_milli FROM (SELECT * FROM reorder_rule r WHERE TRUE {only}) r "
+    "JOIN product p ON p.id = r.product_id AND p.archived_at_us IS NULL "
     "LEFT JOIN location s ON s.id = r.site_id ORDER BY p.sort_name, p.id, r.site_id"
 )
 _HELD_BY_SITE = (
     "SELECT l.product_id, z.parent_id, SUM(l.quantity_milli) FROM level l "
     "JOIN location b ON b.id = l.location_id AND b.kind = 'bin' JOIN location z ON z.id = b.parent_id "
-    "JOIN (SELECT DISTINCT product_id FROM reorder_rule) r ON r.product_id = l.product_id "
+    "WHERE l.product_id IN (SELECT r.product_id FROM reorder_rule r WHERE TRUE {only}) "
     "GROUP BY l.product_id, z.parent_id"
 )
 _TERMS = (
     "SELECT s.product_id, v.name, s.supplier_code, s.pack_milli, s.minimum_milli FROM product_supplier s "
-    "JOIN supplier v ON v.id = s.supplier_id JOIN (SELECT DISTINCT product_id FROM reorder_rule) r "
-    "ON r.product_id = s.product_id ORDER BY s.product_id, s.unit_cost_e4 DESC, s.supplier_id DESC"
+    "JOIN supplier v ON v.id = s.supplier_id "
+    "WHERE s.product_id IN (SELECT r.product_id FROM reorder_rule r WHERE TRUE {only}) "
+    "ORDER BY s.product_id, s.unit_cost_e4 DESC, s.supplier_id DESC"
 )
 
 
-def low(shop: Shop, *, supplier: str | None = None, site: str | None = None) -> list[LowRow]:
+def low(
+    shop: Shop,
+    *,
+    supplier: str | None = None,
+    site: str | None = None,
+    products: Sequence[int] | None = None,
+) -> list[LowRow]:
     """Products whose projected stock is at or below the reorder point, the emptiest first.
 
-    A rule for a site looks at that site's stock, and at orders of the whole shop.
+    A rule for a site looks at that site's stock, and at orders of the whole shop. With `products`,
+    only those (a few, by id) are looked at.
     """
+    only, wanted = ("", []) if products is None else rules_of(products)
+    if products is not None and not products:
+        return []
     with shop.store.reading(snapshot=True) as session:
-        rules = session.rows(_RULES)
+        rules = session.rows(_RULES.format(only=only), wanted)
         held: dict[tuple[int, int | None], int] = {}
-        for product_id, site_id, quantity in session.rows(_HELD_BY_SITE):
+        for product_id, site_id, quantity in session.rows(_HELD_BY_SITE.format(only=only), wanted):
             held[product_id, site_id] = int(quantity)
             held[product_id, None] = held.get((product_id, None), 0) + int(quantity)
-        promised = {
-            row[0]: int(row[1])
-            for row in session.rows(
-                "SELECT product_id, SUM(quantity_milli) FROM allocation WHERE released_at_us IS NULL "
-                "GROUP BY product_id"
-            )
-        }
+        promised = {row[0]: int(row[1]) for row in session.rows(_PROMISED)}
         ordered = {row[0]: int(row[1]) for row in session.rows(ON_ORDER)}
         # The cheapest supplier stands last in the rows and so stays.
-        terms = {row[0]: row[1:] for row in session.rows(_TERMS)}
+        terms = {row[0]: row[1:] for row in session.rows(_TERMS.format(only=only), wanted)}
     found = []
     for product_id, sku, name, unit, site_id, site_code, point, up_to in rules:
         on_hand = held.get((product_id, site_id), 0)
@@ -348,15 +358,12 @@ class Attention:
     unknown_scans: int
 
 
-def attention(shop: Shop, *, low_count: int | None = None) -> Attention:
-    """What the home screen warns of; `low_count` where `low` has been asked already."""
+def attention(shop: Shop, *, known: Standing | None = None) -> Attention:
+    """What the home screen warns of; `known` where `standing` has been asked already."""
+    found = known or standing(shop)
     with shop.store.reading() as session:
-        below = session.value(
-            "SELECT COUNT(*) FROM level l JOIN location b ON b.id = l.location_id AND b.kind = 'bin' "
-            "WHERE l.quantity_milli < 0"
-        )
         unknown = session.value("SELECT COUNT(DISTINCT code) FROM unknown_scan WHERE resolved_at_us IS NULL")
-    return Attention(len(low(shop)) if low_count is None else low_count, int(below), int(unknown))
+    return Attention(found.low, found.below_zero, int(unknown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ class BareApp(App[None]):
 
 
 class LookupApp(BareApp):
-    """Collects keys; Enter looks the code up and repaints the widget."""
+    """Collects keys; Enter looks the code up and repaints the widget, which fills the screen."""
+
+    CSS = "Static { height: 100%; }"
 
     def __init__(self, path: str) -> None:
         import apsw
@@ -45,7 +47,8 @@ class LookupApp(BareApp):
             return
         row = self._connection.execute(RAW_LOOKUP, ("0" + self._typed,)).fetchone()
         self._typed = ""
-        self.query_one(Static).update(Content(f"{row[0]} {row[1]} {row[2]}" if row else "unknown"))
+        answer = f"{row[0]} {row[1]} {row[2]}" if row else "unknown"
+        self.query_one(Static).update(Content("\n".join([answer] * self.size.height)))
 
 
 class ListApp(App[None]):
@@ -74,7 +77,8 @@ class ListApp(App[None]):
         from stockshop.services.catalogue import ProductListing
         from stockshop.ui.widgets.record_list import RecordList
 
-        self.query_one(RecordList).set_source(ProductListing(self._shop))
+        found: RecordList[Any] = self.query_one(RecordList)
+        found.set_source(ProductListing(self._shop))  # type: ignore[arg-type]
 
 
 def main(which: str, *args: str) -> None:

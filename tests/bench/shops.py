@@ -121,9 +121,11 @@ def _trade(session: Session, products: int, movements: int, bins: list[int]) -> 
 
     def lines() -> object:
         for number in range(movements):
-            entry, product = number // 100 + 1, number % products + 1
-            place = bins[product % len(bins)]
+            entry = number // 100 + 1
             receives = entry * 100 <= movements // 2
+            # What is sold has come in before.
+            product = number % min(products, movements // 2) + 1
+            place = bins[product % len(bins)]
             yield (
                 entry, number % 100 + 1, product, SUPPLIER if receives else place,
                 place if receives else CUSTOMER, 100_000 if receives else 1_000,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stockshop.errors import InvalidInput
+from stockshop.services.attention import COMING, PROMISED
 from stockshop.services.catalogue.listing_rows import COLUMNS, Key, ProductRow, made
 from stockshop.services.shop import Shop
 from stockshop.storage import search
@@ -31,20 +32,9 @@ _HELD = (
     "(SELECT COALESCE(SUM(v.quantity_milli), 0) FROM level v JOIN location b ON b.id = v.location_id "
     "AND b.kind = 'bin' WHERE v.product_id = r.product_id)"
 )
-_PROMISED = (
-    "(SELECT COALESCE(SUM(a.quantity_milli), 0) FROM allocation a WHERE a.product_id = r.product_id "
-    "AND a.released_at_us IS NULL)"
-)
-_COMING = (
-    "(SELECT COALESCE(SUM(CASE WHEN w.open_milli > 0 THEN w.open_milli ELSE 0 END), 0) FROM ("
-    "SELECT n.quantity_milli - COALESCE((SELECT SUM(m.quantity_milli) FROM fulfilment f "
-    "JOIN movement m ON m.id = f.movement_id WHERE f.order_line_id = n.id), 0) AS open_milli "
-    "FROM order_line n JOIN shop_order o ON o.id = n.order_id AND o.kind = 'purchase' "
-    "AND o.closed_at_us IS NULL WHERE n.product_id = r.product_id) w)"
-)
 _IS_LOW = (
     "p.id IN (SELECT r.product_id FROM reorder_rule r WHERE r.site_id IS NULL "
-    f"AND {_HELD} - {_PROMISED} + {_COMING} <= r.reorder_point_milli)"
+    f"AND {_HELD} - {PROMISED} + {COMING} <= r.reorder_point_milli)"
 )
 _IS_OUT = (
     "p.id NOT IN (SELECT v.product_id FROM level v JOIN location b ON b.id = v.location_id "

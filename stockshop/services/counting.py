@@ -105,7 +105,7 @@ def _post(
     entry_id = None
     if moves:
         draft = Draft(client_id, "count", moves, actor, None, "", note, content=content)
-        entry_id = posting.post(session, draft).entry_id
+        entry_id = posting.post(session, draft, head=head).entry_id
     for number, (values, _) in enumerate(compared, start=1):
         session.run(
             "INSERT INTO count_line (client_id, line, entry_id, product_id, location_id, lot_id, "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from stockshop import clock, text
 from stockshop.errors import Conflict, InvalidInput, NotFound, Refused
+from stockshop.ledger import posting
 from stockshop.services.shop import Shop, clean_actor, record_change
 from stockshop.storage.session import Row, Session
 
@@ -277,6 +278,8 @@ def archive_place(shop: Shop, actor: str, code: str) -> None:
     actor = clean_actor(actor)
 
     def work(session: Session) -> None:
+        # Nothing arrives there between the look and the archiving.
+        posting.lock(session)
         place = find_in(session, code)
         if place is None:
             raise NotFound(f"There is no place '{text.printable(code)[:40]}'.", field="place")

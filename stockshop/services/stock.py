@@ -126,7 +126,7 @@ class EntryRequest:
         self.content = json.dumps([kind, at_us, self.reference, self.note, wanted])
 
     def __call__(self, session: Session) -> PostedEntry:
-        posting.lock(session)
+        head = posting.lock(session)
         already = posting.find(session, self.client_id, self.content)
         if already is not None:
             return _answer(already)
@@ -151,7 +151,7 @@ class EntryRequest:
             note=self.note,
             content=self.content,
         )
-        return _answer(posting.post(session, draft))
+        return _answer(posting.post(session, draft, head=head))
 
     def _lines(
         self, session: Session, request: LineRequest, taken: dict[tuple[int, int, int], int]
@@ -296,7 +296,7 @@ def reverse_entry(
     content = json.dumps(["reversal", entry_id, reason])
 
     def work(session: Session) -> PostedEntry:
-        posting.lock(session)
+        head = posting.lock(session)
         already = posting.find(session, own_id, content)
         if already is not None:
             return _answer(already)
@@ -337,6 +337,6 @@ def reverse_entry(
             reverses_id=entry_id,
             content=content,
         )
-        return _answer(posting.post(session, draft))
+        return _answer(posting.post(session, draft, head=head))
 
     return shop.store.writing(work)

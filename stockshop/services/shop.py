@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from stockshop import clock, money, text
 from stockshop.barcodes import REGIONS, ScanSettings, compile_pattern
 from stockshop.errors import InvalidInput, Refused, StoreCorrupt, StoreForeign
-from stockshop.ledger import posting
 from stockshop.storage.database import Store, create_store, open_store
 from stockshop.storage.session import Session
 
@@ -336,6 +335,8 @@ def ledger_rules(shop: Shop) -> LedgerRules:
 
 def set_negative_policy(shop: Shop, actor: str, policy: str) -> None:
     """Say which entries may take a bin below zero. Raises InvalidInput."""
+    from stockshop.ledger import posting
+
     if policy not in NEGATIVE_POLICIES:
         raise InvalidInput("Below zero is allowed for 'till', 'always' or 'never'.", field="negative_policy")
     actor = clean_actor(actor)
@@ -352,6 +353,8 @@ def set_negative_policy(shop: Shop, actor: str, policy: str) -> None:
 
 def close_period(shop: Shop, actor: str, through_us: int) -> None:
     """Refuse entries at or before an instant from now on. Raises Refused when it would reopen one."""
+    from stockshop.ledger import posting
+
     actor = clean_actor(actor)
 
     def work(session: Session) -> None:
@@ -372,6 +375,8 @@ def close_period(shop: Shop, actor: str, through_us: int) -> None:
 
 def set_costing(shop: Shop, actor: str, costing: str) -> None:
     """Choose the costing method. Raises Refused once there are entries: their values would not fit."""
+    from stockshop.ledger import posting
+
     if costing not in COSTING:
         raise InvalidInput("Costing is 'average' or 'fifo'.", field="costing")
     actor = clean_actor(actor)

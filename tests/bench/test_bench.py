@@ -24,6 +24,7 @@ ALWAYS = {
 }
 WITH_SCREEN = {
     "start to the counter",
+    "start to the open shop",
     "scan to answer",
     "scan to answer, p99",
     "product list, first paint",

@@ -62,7 +62,7 @@ class Desk:
             await self.hands.press(key)
             await self.settle()
 
-    async def type(self, text: str) -> None:
+    async def key_in(self, text: str) -> None:
         await self.hands.type(text)
         await self.settle()
 

@@ -46,11 +46,11 @@ async def test_the_whole_catalogue_is_listed_and_found_as_one_types(shop: Shop) 
             "Bolt [M6] zinc 40 mm", "Lamp oil 1 l", "Rope, braided 8 mm", "Wood glue 250 g",
         ]  # fmt: skip
         assert desk.shows("Bolt [M6] zinc 40 mm", "€0.35", "96", "A-01 +1")
-        await desk.type("oil")
+        await desk.key_in("oil")
         assert names(desk) == ["Lamp oil 1 l"]
         await desk.press("escape")
         assert len(names(desk)) == 4
-        await desk.type("6381333948")
+        await desk.key_in("6381333948")
         assert names(desk) == ["Bolt [M6] zinc 40 mm"]
 
 
@@ -58,7 +58,7 @@ async def test_the_whole_catalogue_is_listed_and_found_as_one_types(shop: Shop) 
 async def test_an_empty_shop_says_what_to_do_next(shop: Shop) -> None:
     async with at_products(shop) as desk:
         assert desk.shows("No products yet: press F8 to import a file, or Ctrl+N to add one.")
-        await desk.type("zzz")
+        await desk.key_in("zzz")
         assert desk.shows("Nothing matches.")
 
 
@@ -98,7 +98,7 @@ async def test_a_scan_opens_its_product_and_enter_the_one_under_the_cursor(shop:
         assert isinstance(screen, ProductScreen) and screen.product_id == ids["BOLT"]
         assert desk.shows("on hand", "96", "A-01", "60", "B-01", "36", "4006381333948", "12 of it")
         await desk.press("escape")
-        await desk.type("glue")
+        await desk.key_in("glue")
         await desk.press("enter")
         screen = desk.app.screen
         assert isinstance(screen, ProductScreen) and screen.product_id == ids["GLUE"]
@@ -124,7 +124,7 @@ async def test_an_unknown_scan_is_kept_and_may_become_a_product(shop: Shop) -> N
 async def test_words_that_match_nothing_are_no_unknown_scan(shop: Shop) -> None:
     stocked(shop)
     async with at_products(shop) as desk:
-        await desk.type("unicorn")
+        await desk.key_in("unicorn")
         await desk.press("enter")
         assert scanning.unknown_scans(shop) == ()
         assert desk.shows("Nothing is called unicorn")
@@ -241,7 +241,7 @@ async def test_what_was_typed_is_not_thrown_away_by_a_slip(shop: Shop) -> None:
 async def test_a_barcode_is_added_by_scanning_and_taken_off_again(shop: Shop) -> None:
     ids = stocked(shop)
     async with at_products(shop) as desk:
-        await desk.type("rope")
+        await desk.key_in("rope")
         await desk.press("enter", "b")
         assert isinstance(desk.app.screen, BarcodeForm)
         await desk.scan("5901234123457")
@@ -274,7 +274,7 @@ async def test_a_name_that_cannot_be_shown_as_it_is_survives_another_change(shop
 async def test_archiving_is_asked_about_and_undone_without(shop: Shop) -> None:
     ids = stocked(shop)
     async with at_products(shop) as desk:
-        await desk.type("rope")
+        await desk.key_in("rope")
         await desk.press("enter", "a", "enter")
         assert catalogue.product(shop, ids["ROPE"]).product.is_archived
         assert desk.shows("archived: not for sale")
@@ -285,7 +285,7 @@ async def test_archiving_is_asked_about_and_undone_without(shop: Shop) -> None:
 async def test_why_is_it_so_shows_every_movement_and_an_entry_is_undone_with_a_reason(shop: Shop) -> None:
     ids = stocked(shop)
     async with at_products(shop, (120, 40)) as desk:
-        await desk.type("glue")
+        await desk.key_in("glue")
         await desk.press("ctrl+y")
         assert isinstance(desk.app.screen, HistoryScreen)
         assert desk.shows("Wood glue 250 g", "3 on hand. Never counted.", "received", "+4", "sold", "−1")
@@ -296,7 +296,7 @@ async def test_why_is_it_so_shows_every_movement_and_an_entry_is_undone_with_a_r
         assert isinstance(desk.app.screen, Ask)
         await desk.press("enter")
         assert desk.shows("Say why it is undone")
-        await desk.type("rung up twice")
+        await desk.key_in("rung up twice")
         await desk.press("enter")
         assert desk.shows("4 on hand", "undid", "rung up twice")
         await desk.press("enter", "u")
@@ -339,7 +339,7 @@ async def test_a_label_can_be_printed_from_the_product(shop: Shop) -> None:
 async def test_a_list_that_was_left_shows_what_has_changed_meanwhile(shop: Shop) -> None:
     stocked(shop)
     async with at_products(shop) as desk:
-        await desk.type("rope")
+        await desk.key_in("rope")
         await desk.press("enter")
         post(shop, "receive", LineRequest("ROPE", 77_000, to_bin="A-05"))
         await desk.press("escape")

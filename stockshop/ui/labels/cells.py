@@ -14,6 +14,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 _MOST_ROWS = 15
+_MOST_ROWS_LOW = 6
+_LOW = 30
+"""Lines of the terminal below which the picture is smaller."""
 
 
 class CellGrid(Widget, can_focus=True):
@@ -75,7 +78,11 @@ class CellGrid(Widget, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line for each row, as many as are shown."""
-        return min(len(self._rows), _MOST_ROWS)
+        return min(len(self._rows), self._most)
+
+    @property
+    def _most(self) -> int:
+        return _MOST_ROWS if self.app.size.height >= _LOW else _MOST_ROWS_LOW
 
     def _place(self) -> tuple[int, int]:
         """Row and column of the first label."""
@@ -88,7 +95,7 @@ class CellGrid(Widget, can_focus=True):
 
     def _top(self) -> int:
         here, _ = self._place()
-        return max(0, min(here - _MOST_ROWS // 2, len(self._rows) - _MOST_ROWS))
+        return max(0, min(here - self._most // 2, len(self._rows) - self._most))
 
     def render(self) -> Content:
         """Used labels are dots, free ones boxes, the first one is marked."""
@@ -97,7 +104,7 @@ class CellGrid(Widget, can_focus=True):
         number = sum(self._rows[:top])
         widest = max(self._rows)
         each = 3 if widest * 3 <= self.size.width else 2 if widest * 2 <= self.size.width else 1
-        for row in range(top, min(len(self._rows), top + _MOST_ROWS)):
+        for row in range(top, min(len(self._rows), top + self._most)):
             if parts:
                 parts.append(("\n", ""))
             for _ in range(self._rows[row]):

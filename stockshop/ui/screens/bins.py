@@ -63,6 +63,7 @@ class BinsScreen(WorkScreen):
         self._text = ""
         self._source: InMemory[Branch] = InMemory(())
         self._looked_at: Place | None = None
+        self._to_go_to: Place | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Two lists."""
@@ -101,7 +102,11 @@ class BinsScreen(WorkScreen):
 
     def _show(self, places: tuple[Place, ...]) -> None:
         self._places = places
-        self._list()
+        wanted, self._to_go_to = self._to_go_to, None
+        if wanted is not None:
+            self.place_scanned(wanted)
+        else:
+            self._list()
 
     def _list(self, wanted_id: int | None = None) -> None:
         records = self.tree_list
@@ -279,15 +284,8 @@ class BinsScreen(WorkScreen):
             return
         self.say(f"{place.code} is saved.")
         self.tell_stock_changed()
-        from stockshop.services import locations
-
-        shop = self.shop
-
-        def show(places: tuple[Place, ...]) -> None:
-            self._places = places
-            self.place_scanned(place)
-
-        self.look(lambda: locations.places(shop), show, group="places", doing="reading the places")
+        self._to_go_to = place
+        self.look_again()
 
     def action_archive(self) -> None:
         """Put the place under the cursor out of use."""

@@ -95,7 +95,9 @@ class CountSheetsScreen(WorkScreen):
 
     def on_mount(self) -> None:
         """Read the zones, and propose a file."""
-        self.query_one("#out", Input).value = str(files.free_path("count", ".pdf"))
+        out = self.query_one("#out", Input)
+        out.value = str(files.free_path("count", ".pdf"))
+        out.cursor_position = len(out.value)
         self.look_again()
 
     def look_again(self) -> None:
@@ -201,8 +203,9 @@ class CountSheetsScreen(WorkScreen):
 
     def _written(self, report: CountSheetReport, path: Path) -> None:
         pages = "1 page" if report.pages == 1 else f"{report.pages} pages"
-        self.told_by.say(f"{report.lines} lines on {pages}: {path}")
         self._path = path
+        if not self.is_current:
+            self.told_by.say(f"{report.lines} lines on {pages}: {path}")
         if not self.is_attached:
             return
         width = max(20, self.query_one("#report").size.width)

@@ -210,7 +210,8 @@ class ImportScreen(WorkScreen):
         self._head([[(f"Looking through {path.name} …", QUIET)]])
         self.work_on(
             f"Checking {path.name}",
-            lambda job: self._run(job, path, dry_run=True, skip_bad=False),
+            # What the good rows would do is told beside what is wrong with the others.
+            lambda job: self._run(job, path, dry_run=True, skip_bad=True),
             self._checked,
             refused=self._not_read,
             changes=False,
@@ -260,7 +261,9 @@ class ImportScreen(WorkScreen):
         if refused_rows:
             counts += [("✗ ", BAD), (f"{self.words.number(refused_rows * 1_000)} cannot be taken   ", BAD)]
         if result.notices:
-            counts += [(f"{self.words.number(len(result.notices) * 1_000)} notes", QUIET)]
+            counts += [(f"{self.words.number(len(result.notices) * 1_000)} notes   ", QUIET)]
+        if result.unused:
+            counts += [part(f"columns left out: {', '.join(result.unused)}", max(0, width - 60), QUIET)]
         read = self.words.number(result.read * 1_000)
         self._head(
             [[part(f"{name}: {what}, {read} rows", width, STRONG)], counts, self._what_next(result, is_done)]

@@ -125,7 +125,9 @@ class LabelsScreen(WorkScreen):
     def on_mount(self) -> None:
         """List products, find the sheet used last, and propose a file."""
         self._list()
-        self.query_one("#out", Input).value = str(files.free_path("labels", ".pdf"))
+        out = self.query_one("#out", Input)
+        out.value = str(files.free_path("labels", ".pdf"))
+        out.cursor_position = len(out.value)
         self._read_sheet(self.shop.settings.sheet)
         self.look_again()
 
@@ -250,15 +252,16 @@ class LabelsScreen(WorkScreen):
     def _show_sheet(self, sheet: LabelSheet) -> None:
         self._sheet = sheet
         self.query_one("#sheet", Button).label = plain(sheet.name)
-        many = "a roll" if sheet.is_roll else f"{sheet.capacity} labels"
-        self.query_one("#sheet-remark", Static).update(
-            plain(
-                f"{many}, {size_words(sheet)}, {sheet.page_name}" + (f". {sheet.note}" if sheet.note else "")
-            )
-        )
+        self._remark("a roll" if sheet.is_roll else f"{sheet.capacity} labels on {sheet.page_name}")
         grid = self.query_one(CellGrid)
         grid.lay_out(sheet.cells)
         grid.display = sheet.capacity > 1
+
+    def _remark(self, said: str) -> None:
+        sheet = self._sheet
+        if sheet is not None:
+            rows = filter(None, (size_words(sheet), said, sheet.note))
+            self.query_one("#sheet-remark", Static).update(plain("\n".join(rows), multiline=True))
 
     def action_sheet(self) -> None:
         """Choose another."""
@@ -275,8 +278,7 @@ class LabelsScreen(WorkScreen):
         event.stop()
         grid = self.query_one(CellGrid)
         if self._sheet is not None:
-            said = f"begins on label {event.start} of {grid.capacity}"
-            self.query_one("#sheet-remark", Static).update(plain(f"{size_words(self._sheet)}, {said}"))
+            self._remark(f"from label {event.start} of {grid.capacity}")
 
     # -- writing ------------------------------------------------------------------------------------------
 
@@ -346,8 +348,9 @@ class LabelsScreen(WorkScreen):
 
     def _written(self, report: LabelReport, path: Path) -> None:
         pages = "1 page" if report.pages == 1 else f"{report.pages} pages"
-        self.told_by.say(f"{report.printed} labels on {pages}: {path}")
         self._path = path
+        if not self.is_current:
+            self.told_by.say(f"{report.printed} labels on {pages}: {path}")
         if not self.is_attached:
             return
         width = max(20, self.query_one("#report").size.width)
@@ -366,7 +369,7 @@ class LabelsScreen(WorkScreen):
                 rows += [[part(f"  {text}", width, QUIET)] for text in wrap(why, width - 2, 2)]
         self.query_one("#report", Static).update(content(rows, 200))
         self.query_one(CellGrid).start = report.next_start
-        self.query_one("#labels-right").scroll_end(animate=False)
+        self._show_report()
 
     def _refused(self, error: ShopError) -> None:
         if not self.is_attached:
@@ -377,12 +380,19 @@ class LabelsScreen(WorkScreen):
         rows: list[Line] = [[part(f"✗ {error.title}", width, BAD)]]
         troubles = getattr(error, "troubles", ())
         for one in troubles[: 2 * _TOLD]:
-            rows += [[part(text, width)] for text in wrap(f"{one.name or one.sku}: {one.why}", width, 3)]
+            rows += [[part(text, width)] for text in wrap(f"{one.name or one.sku}: {one.why}", width, 5)]
         if not troubles:
             rows += [[part(text, width)] for text in wrap(error.message, width, 6)]
-        else:
-            rows.append([part("'Troubles: leave those out' writes the rest.", width, QUIET)])
+        elif self.query_one("#bad", Cycle).value == "refuse":
+            rows += [
+                [part(text, width, QUIET)] for text in wrap("Troubles can be left out: see above.", width, 2)
+            ]
         self.query_one("#report", Static).update(content(rows, 200))
+        self._show_report()
+
+    def _show_report(self) -> None:
+        # Once it has its height.
+        self.call_after_refresh(self.query_one("#labels-right").scroll_end, animate=False)
 
     def action_open(self) -> None:
         """Show the PDF with the system's own program."""

@@ -51,10 +51,10 @@ def columns(words: Wording) -> tuple[Column[LowItem], ...]:
     """What is low, why, and what to order."""
     return (
         Column("Product", lambda item: item.value.name, least=16, weight=3, cut="middle"),
-        Column("Why", lambda item: why(item.value, words), least=20, weight=3, tone=_tone),
+        Column("Why", lambda item: why(item.value, words), least=28, weight=4, tone=_tone),
         Column("Order", lambda item: words.quantity(item.value.suggested_milli, item.value.unit), width=8,
                align="right"),
-        Column("Supplier", lambda item: item.value.supplier or "–", least=12, weight=2,
+        Column("Supplier", lambda item: item.value.supplier or "–", least=10, weight=1,
                tone=lambda _: "quiet"),
         Column("Their code", lambda item: item.value.supplier_code, width=12, tone=lambda _: "quiet",
                from_width=110),

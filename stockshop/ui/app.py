@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from stockshop import clock
@@ -118,12 +117,11 @@ class StockshopApp(ShopApp):
         Binding("f1,alt+h", "help", "Help", priority=True, id="app.help", tooltip="Every key of this screen"),
         Binding(
             "question_mark",
-            "help_mark",
+            "help",
             "Help",
             show=False,
-            priority=True,
             id="app.help-mark",
-            tooltip="Help, while nothing is typed",
+            tooltip="Every key of this screen, while nothing is typed",
         ),
         Binding("ctrl+p,alt+p", "command_palette", "Find", show=False, id="app.palette", priority=True,
                 tooltip="Every command and every product, by a few letters"),
@@ -193,7 +191,10 @@ class StockshopApp(ShopApp):
 
     async def _open(self) -> None:
         try:
-            shop = await asyncio.get_running_loop().run_in_executor(self._clerk, _open_shop, self.url)
+            loop = asyncio.get_running_loop()
+            shop = await loop.run_in_executor(self._clerk, _open_shop, self.url)
+            # Before whatever is asked of the store, while the shop is already shown.
+            loop.run_in_executor(self._clerk, _load_services)
         except ShopError as error:
             self.failure = error
             self.exit(return_code=1)
@@ -222,7 +223,7 @@ class StockshopApp(ShopApp):
             from stockshop.ui.scanning import ScanSettings
 
             self.scan_settings = ScanSettings(prefix=settings.scan_prefix)
-        self.show_in_frame(shop_name=settings.name, locale=settings.locale)
+        self.show_in_frame(shop_name=settings.name, locale=settings.locale, zone=shop.zone)
         self._is_open.set()
         self.post_message(self.Opened())
         self.counter_changed()
@@ -400,13 +401,6 @@ class StockshopApp(ShopApp):
 
     # -- actions -------------------------------------------------------------------------------------
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """`?` is help only while nothing is being typed."""
-        if action == "help_mark":
-            focused = self.focused
-            return not isinstance(focused, Input) or (focused is self.scan_line() and not focused.value)
-        return super().check_action(action, parameters)
-
     def action_go(self, mode: str) -> None:
         """Another screen."""
         if mode != self.current_mode:
@@ -419,7 +413,7 @@ class StockshopApp(ShopApp):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
-    def action_help_mark(self) -> None:
+    def on_scan_line_help_wanted(self) -> None:
         """`?` on an empty scan line."""
         self.action_help()
 
@@ -469,12 +463,14 @@ def _scans(many: int) -> str:
 def _open_shop(url: str) -> Shop:
     from stockshop.services.shop import open_shop
 
-    shop = open_shop(url)
-    # What the first scan needs is there before it comes.
+    return open_shop(url)
+
+
+def _load_services() -> None:
+    """What the first scan needs is there before it comes."""
     importlib.import_module("stockshop.ui.counter.verbs")
     for service in ("counter", "scanning", "stock", "catalogue"):
         importlib.import_module(f"stockshop.services.{service}")
-    return shop
 
 
 def _check_big_store(shop: Shop) -> Callable[[], None]:

@@ -30,6 +30,8 @@ from stockshop.ui.widgets.frame import KeyLine, LastScan, LastScanLine, TopLine
 from stockshop.ui.widgets.inputs import ScanLine
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from textual.notifications import SeverityLevel
 
 WIDE = 100
@@ -44,6 +46,8 @@ class Frame:
     locale: str = "en"
     alerts: tuple[str, ...] = ()
     last_scan: LastScan | None = None
+    zone: ZoneInfo | None = None
+    """The shop's own time; None: the computer's."""
 
 
 class ShopApp(ScanningApp[None]):
@@ -89,6 +93,7 @@ class ShopApp(ScanningApp[None]):
         *,
         shop_name: str | None = None,
         locale: str | None = None,
+        zone: ZoneInfo | None = None,
         alerts: Iterable[str] | None = None,
         last_scan: LastScan | None = None,
     ) -> None:
@@ -98,6 +103,7 @@ class ShopApp(ScanningApp[None]):
             frame,
             shop_name=frame.shop_name if shop_name is None else shop_name,
             locale=frame.locale if locale is None else locale,
+            zone=frame.zone if zone is None else zone,
             alerts=frame.alerts if alerts is None else tuple(alerts),
             last_scan=frame.last_scan if last_scan is None else last_scan,
         )
@@ -205,6 +211,7 @@ class ShopScreen(Screen[None]):
         """Show the frame's state; called by the app."""
         for top in self.query(TopLine):
             top.shop_name, top.alerts, top.locale = frame.shop_name, frame.alerts, frame.locale
+            top.zone = frame.zone
         for last in self.query(LastScanLine):
             last.last = frame.last_scan
 

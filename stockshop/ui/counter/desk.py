@@ -86,6 +86,7 @@ class Desk:
         """The bin that was scanned before: where things go to, or come from."""
         self.moving = Moving()
         self._queue: deque[Job] = deque()
+        self._last_mode: Mode | None = None
         self._is_running = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -103,11 +104,12 @@ class Desk:
         """A scan: at the end of the queue."""
         self.leave_question()
         if self.app.is_offline:
-            self.refuse(
-                StoreUnavailable(f"{scanned.code} was not taken; scan it again when the connection is back.")
-            )
+            self._refuse_offline(f"{scanned.code} was not taken; scan it again when it is back.")
             return
-        if stutter and scanned.mode is not Mode.LOOK:
+        # The same code in another mode is meant: looked up, then sold.
+        trembled = stutter and scanned.mode is self._last_mode is not Mode.LOOK
+        self._last_mode = scanned.mode
+        if trembled:
             self.app.bell()
             self.ask(
                 "The same code came twice within half a second; it was taken once.",
@@ -122,7 +124,13 @@ class Desk:
         from stockshop.ids import new_id
 
         self.leave_question()
+        if self.app.is_offline:
+            self._refuse_offline("Nothing was undone; try again when it is back.")
+            return
         self.put(partial(self._undo, new_id()))
+
+    def _refuse_offline(self, text: str) -> None:
+        self.refuse(StoreUnavailable(text, title="No connection"))
 
     def set_mode(self, mode: Mode) -> None:
         """What the next scans do."""

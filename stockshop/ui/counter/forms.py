@@ -229,10 +229,18 @@ class LotForm(Form[LotTyped, DoneT]):
         cost = self.query_one("#unit-cost", NumberInput).number(field="unit-cost")
         return LotTyped(lot, expiry, None if cost is None else money.to_cost_e4(cost, field="unit-cost"))
 
-    async def on_code_scanned(self, message: CodeScanned) -> None:  # type: ignore[override]
+    def on_code_scanned(self, message: CodeScanned) -> None:
         """The lot's own code fills the fields; anything else is not scanned, and that is said."""
         message.stop()
-        read = await self._read(message.code)
+        message.prevent_default()
+        self.run_worker(self._take(message.code), group="lot", exit_on_error=False)
+
+    async def _take(self, code: str) -> None:
+        try:
+            read = await self._read(code)
+        except ShopError as error:
+            self.refuse(error)
+            return
         if read.refused:
             self.app.bell()
             self.hint(f"✗ {read.refused}")

@@ -99,9 +99,8 @@ class ProductPicker(Form[PickedProduct, PickedProduct]):
         """Enter in the search takes the product that is marked."""
         if event.input.id == "search":
             event.stop()
+            event.prevent_default()
             self.query_one("#quantity").focus()
-        else:
-            super().on_input_submitted(event)
 
     def action_to_list(self) -> None:
         """From the search down into the list."""

@@ -73,7 +73,7 @@ async def _finish(desk: Desk, scan: Scan, posted: PostedEntry, words: str, more:
     assert isinstance(view, ShowProduct)
     left = desk.app.wording.quantity(view.card.on_hand_milli, product.unit)
     if posted.dips:
-        desk.warn(f"{words}{more} · below zero in the books now ({left}): count it")
+        desk.warn(f"{words}{more} · below zero now ({left}): count it")
     else:
         desk.tell(f"{words}{more} · {left} on hand")
 

@@ -103,7 +103,6 @@ class CounterScreen(ShopScreen):
 
     def on_screen_resume(self) -> None:
         """The desk may have changed while another screen was shown."""
-        super().on_screen_resume()
         if self._was_left:
             self._was_left = False
             self.show()

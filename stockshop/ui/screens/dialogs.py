@@ -265,7 +265,8 @@ class Ask(Question[Answered]):
     def on_code_scanned(self, message: CodeScanned) -> None:
         """Take the code as the answer, where that makes sense."""
         if not self._takes_scan:
-            super().on_code_scanned(message)
             return
         message.stop()
+        # Else the handler of every question would say that it was not scanned.
+        message.prevent_default()
         self.query_one("#question-answer", Input).value = plain(message.code).plain

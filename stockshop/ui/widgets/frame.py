@@ -6,6 +6,7 @@ Each is one widget that paints one line, because the frame is on screen from the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
@@ -14,6 +15,9 @@ from textual.widget import Widget
 
 from stockshop import clock
 from stockshop.ui.safe import fit, line, plain
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 # Styles by theme variable: cheaper at start than component classes, each of which is matched on its own.
 _ALERT = "$text-warning"
@@ -49,6 +53,8 @@ class TopLine(Widget):
     alerts: reactive[tuple[str, ...]] = reactive(())
     """Short facts that ask for somebody: `3 low`, `1 below zero`."""
     locale: reactive[str] = reactive("en")
+    zone: reactive[ZoneInfo | None] = reactive(None)
+    """The shop's own time; None: the computer's."""
     moment_us: reactive[int] = reactive(0)
     """The instant shown, in microseconds."""
 
@@ -69,9 +75,13 @@ class TopLine(Widget):
             return ""
         from babel.dates import format_datetime, format_time
 
-        moment = clock.to_datetime(self.moment_us)
-        time = str(format_time(moment, "short", locale=self.locale))
-        return line(time if short else f"{format_datetime(moment, 'EEE d MMM', locale=self.locale)}  {time}")
+        moment = clock.to_datetime(self.moment_us, self.zone)
+        time = str(format_time(moment, "short", locale=self.locale, tzinfo=moment.tzinfo))
+        return line(
+            time
+            if short
+            else f"{format_datetime(moment, 'EEE d MMM', tzinfo=moment.tzinfo, locale=self.locale)}  {time}"
+        )
 
     def render(self) -> Content:
         """Name left, alerts in the middle, time right; the name gives way first."""

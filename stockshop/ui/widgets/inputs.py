@@ -11,6 +11,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from textual import events
+from textual.message import Message
 from textual.widgets import Input
 
 from stockshop.errors import InvalidInput
@@ -118,6 +119,16 @@ class ScanLine(Input):
 
     def __init__(self, *, placeholder: str = "", id: str = "scan-line") -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, id=id, compact=True, select_on_focus=False)
+
+    class HelpWanted(Message):
+        """`?` on the empty line: nothing is searched for, somebody asks."""
+
+    def on_key(self, event: events.Key) -> None:
+        """A lone question mark asks for help."""
+        if event.character == "?" and not self.value:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.HelpWanted())
 
     def take(self, text: str) -> None:
         """Go on typing here: the focus comes along."""

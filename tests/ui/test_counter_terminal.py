@@ -1,0 +1,59 @@
+"""The counter in a real terminal: the program as it is started, raw bytes of a scanner, the store after."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":  # pragma: no cover
+    pytest.skip("needs a Unix pseudo-terminal", allow_module_level=True)
+
+from stockshop.services.shop import ShopSettings, furnish, opened
+from stockshop.storage.database import open_store
+from tests.ui.counter_shop import BOLT, GLUE, fill, kinds, on_hand
+from tests.ui.terminal import Terminal
+
+
+@pytest.fixture
+def path(make_sqlite: Callable[[], str]) -> Path:
+    """A filled shop in a file, closed."""
+    url = make_sqlite()
+    shop = furnish(open_store(url), "Ada", ShopSettings("Corner Shop", "EUR", "de_DE"))
+    fill(shop)
+    shop.close()
+    return Path(url)
+
+
+def test_a_morning_at_the_counter(path: Path) -> None:
+    with Terminal("stockshop", "--shop", str(path), "--actor", "Ada", columns=80, rows=24) as terminal:
+        terminal.until("Corner Shop", "Needs you", "F2 Counter")
+        terminal.send(BOLT.encode() + b"\r")
+        terminal.until("M6 bolt zinc 40 mm", "0,35", "96")
+        terminal.send(b"\x1bs")
+        terminal.until("SELL")
+        # Five pieces as a scanner sends them when somebody is quick, all in one read.
+        terminal.send(b"".join(code.encode() + b"\r\n" for code in (BOLT, GLUE, BOLT, GLUE, BOLT)))
+        terminal.until("sold 1 M6 bolt zinc 40 mm", "93 on hand")
+        terminal.type("12*")
+        terminal.send(GLUE.encode() + b"\r")
+        terminal.until("sold 12 Wood glue", "below zero")
+        terminal.send(b"\x1a")
+        terminal.until("undone: sold 12 Wood glue 250 g", "6")
+        terminal.resize(120, 40)
+        terminal.until("Just now", "Wood glue 250 g", "undone")
+        terminal.send(b"\x1b[200~" + BOLT.encode() + b"\n\x1b[201~")
+        terminal.until("92 on hand")
+        terminal.send(b"4000000000006\r")
+        terminal.until("NOBODY KNOWS THIS CODE", "attach to a product")
+        terminal.send(b"\x11")
+        assert terminal.read(20, lambda: os.waitid(os.P_PID, terminal.pid, _ENDED) is not None)
+    with opened(path) as shop:
+        assert (on_hand(shop, "M6X40"), on_hand(shop, "GLUE")) == (92, 6)
+        assert kinds(shop, "GLUE") == ["reversal", "sell", "sell", "sell", "receive"]
+
+
+_ENDED = os.WEXITED | os.WNOHANG | os.WNOWAIT

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from stockshop import clock, money
-from stockshop.quantity import UNITS
+from stockshop import clock
 
 DONE = {
     "opening": "opened with",
@@ -26,8 +25,7 @@ DONE = {
 """Kinds of entries in the past tense."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """The shop's way of writing. All texts are for people and pass ui/safe.py before they are shown."""
 
     currency: str = "EUR"
@@ -36,6 +34,9 @@ class Wording:
 
     def number(self, quantity_milli: int, unit: str = "each") -> str:
         """The quantity alone, with the decimals it needs."""
+        from stockshop import money
+        from stockshop.quantity import UNITS
+
         known = UNITS.get(unit)
         shown = money.format_quantity(quantity_milli, known.decimals if known else 0, self.locale)
         return shown.replace("-", "\u2212")
@@ -47,10 +48,14 @@ class Wording:
 
     def price(self, price_minor: int | None) -> str:
         """The price; empty without one."""
+        from stockshop import money
+
         return "" if price_minor is None else money.format_price(price_minor, self.currency, self.locale)
 
     def cost(self, cost_e4: int) -> str:
         """A cost or value, rounded to the currency's decimals."""
+        from stockshop import money
+
         return money.format_value(cost_e4, self.currency, self.locale)
 
     def time(self, instant_us: int) -> str:

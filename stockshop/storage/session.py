@@ -74,6 +74,8 @@ class SqliteSession(_Compiling):
     def __init__(self, database: Database, connection: Any) -> None:
         self.database = database
         self.connection = connection
+        self.has_written = False
+        """Whether a transaction that may write was ever begun."""
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         return self.connection.execute(sql, params).fetchall()  # type: ignore[no-any-return]

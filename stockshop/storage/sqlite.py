@@ -49,8 +49,11 @@ PRAGMAS = (
     ("cell_size_check", 1),
     # Else INSERT OR REPLACE would slip past the append-only triggers.
     ("recursive_triggers", 1),
-    ("cache_size", -16000),
+    # Every thread that looks has a connection of its own; the system's cache is behind them all.
+    ("cache_size", -2000),
 )
+_WRITING_CACHE = -16000
+"""Kibibytes (negative) for connections that write: a long import need not spill in the middle."""
 
 
 def _text_binding(_cursor: Any, _number: int, value: Any) -> Any:
@@ -269,6 +272,9 @@ class SqliteEngine:
     def begin(self, session: Session) -> None:
         # A deferred transaction that reads and then writes fails at once under contention.
         assert isinstance(session, SqliteSession)
+        if not session.has_written:
+            session.run(f"PRAGMA cache_size = {_WRITING_CACHE}")
+            session.has_written = True
         limit_ms = _busy_ms()
         session.connection.set_busy_handler(_Turn(limit_ms))
         try:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 from textual.binding import Binding, BindingType
 
 from stockshop import clock
-from stockshop.errors import ShopError
+from stockshop.errors import ShopError, StoreUnavailable
 from stockshop.ui.base import ShopApp, ShopScreen, shop_app
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.widgets.frame import LastScan
@@ -50,6 +50,8 @@ class WorkScreen(ShopScreen):
         self._looking: set[str] = set()
         self._wording: Wording | None = None
         self._was_left = False
+        self.has_begun = False
+        """Whether the shop was open already when something was shown."""
         self._job: Job | None = None
 
     # -- the shop ------------------------------------------------------------------------------
@@ -60,6 +62,14 @@ class WorkScreen(ShopScreen):
         return cast(_HasShop, self.app).shop
 
     @property
+    def is_open(self) -> bool:
+        """Whether the shop is open: a screen may be asked for before that."""
+        try:
+            return self.shop is not None
+        except StoreUnavailable:
+            return False
+
+    @property
     def actor(self) -> str:
         """Who is at the keyboard."""
         return cast(_HasShop, self.app).actor
@@ -67,6 +77,8 @@ class WorkScreen(ShopScreen):
     @property
     def words(self) -> Wording:
         """How this shop writes numbers, money and times."""
+        if not self.is_open:
+            return Wording()
         settings = self.shop.settings
         known = self._wording
         if known is None or (known.currency, known.locale) != (settings.currency, settings.locale):
@@ -86,6 +98,27 @@ class WorkScreen(ShopScreen):
         """A form has changed the shop: alerts and totals may be old."""
         cast(_HasShop, self.app).stock_changed()
 
+    # -- beginning ---------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Begin, when the shop is open; else when the app says that it is."""
+        if self.is_open:
+            self.has_begun = True
+            self.begin()
+
+    def begin(self) -> None:
+        """Read what is shown first. The shop is open."""
+
+    async def _begin_late(self) -> None:
+        self.has_begun = True
+        # What was composed before did not know the shop's way of writing.
+        await self.recompose()
+        self.begin()
+        if isinstance(self.AUTO_FOCUS, str):
+            for widget in self.query(self.AUTO_FOCUS):
+                widget.focus()
+                break
+
     # -- coming back -----------------------------------------------------------------------------
 
     def on_screen_suspend(self) -> None:
@@ -94,13 +127,16 @@ class WorkScreen(ShopScreen):
 
     def on_screen_resume(self) -> None:
         """Things may have changed meanwhile."""
-        if self._was_left:
+        if self._was_left and self.has_begun:
             self._was_left = False
             self.look_again()
 
-    def on_stock_changed(self) -> None:
-        """The app says that something was posted or changed."""
-        self.look_again()
+    async def on_stock_changed(self) -> None:
+        """The app says that something was posted or changed, or that the shop is open now."""
+        if self.has_begun:
+            self.look_again()
+        elif self.is_open:
+            await self._begin_late()
 
     def look_again(self) -> None:
         """Read what is shown anew and keep the place: called when something may have changed."""

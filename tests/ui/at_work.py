@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from stockshop.errors import StoreUnavailable
 from stockshop.services import catalogue, stock
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
@@ -32,12 +33,19 @@ class WorkApp(ShopApp):
 
     def __init__(self, shop: Shop, make: Callable[[], WorkScreen]) -> None:
         super().__init__(frame=Frame(shop.settings.name, shop.settings.locale))
-        self.shop = shop
+        self.opened: Shop | None = shop
+        """None: the shop is not open yet."""
         self.actor = "Ada"
         self.wording = Wording(shop.currency, shop.settings.locale, shop.zone)
         self.changes = 0
         """How often the app was told that the shop has changed."""
         self.add_mode("here", make)
+
+    @property
+    def shop(self) -> Shop:
+        if self.opened is None:
+            raise StoreUnavailable("The shop is not open yet.")
+        return self.opened
 
     def stock_changed(self) -> None:
         self.changes += 1

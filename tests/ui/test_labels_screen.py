@@ -151,7 +151,7 @@ async def test_a_label_that_cannot_be_printed_is_named_and_may_be_left_out(
         assert not (documents / "labels.pdf").exists()
         desk.get("#bad", Cycle).value = "skip"
         await desk.press("ctrl+s")
-        assert desk.shows("✓ 1 labels", "1 left out")
+        assert desk.shows("✓ 1 label on", "1 left out")
 
 
 @on_sqlite
@@ -197,7 +197,7 @@ async def test_an_informed_sheet_shows_the_book_and_a_scanned_bin_is_enough(
         await desk.scan("BIN-B-01")
         desk.get("#shows", Cycle).value = "informed"
         await desk.press("ctrl+s")
-        assert desk.shows("✓ 1 lines on 1 page")
+        assert desk.shows("✓ 1 line on 1 page")
     assert "36" in text_of(documents / "count.pdf").split()
 
 

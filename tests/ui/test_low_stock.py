@@ -84,7 +84,7 @@ async def test_what_is_received_leaves_the_list_when_the_app_says_so(shop: Shop)
         post(shop, "receive", LineRequest("LAMP", 9_000, to_bin="A-03"))
         screen = desk.app.screen
         assert isinstance(screen, LowStockScreen)
-        screen.on_stock_changed()
+        await screen.on_stock_changed()
         await desk.settle()
         assert names(desk) == ["Wood glue 250 g"]
 

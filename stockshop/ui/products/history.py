@@ -85,7 +85,7 @@ class HistoryScreen(PageScreen):
             history_columns(self.words, self._unit), empty="Nothing has ever moved of it.", id="history"
         )
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read the newest movements."""
         self.look_again()
 

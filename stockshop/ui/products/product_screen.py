@@ -58,7 +58,7 @@ class ProductScreen(PageScreen):
             id="product",
         )
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read it."""
         self.look_again()
 

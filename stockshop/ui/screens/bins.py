@@ -87,7 +87,7 @@ class BinsScreen(WorkScreen):
         """What lies in the bin."""
         return self.query_one("#contents", RecordList)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read the places."""
         self.look_again()
 

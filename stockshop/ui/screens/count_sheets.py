@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from stockshop.errors import InvalidInput, ShopError
 from stockshop.ui import files
 from stockshop.ui.at_work import WorkScreen
-from stockshop.ui.counter.lines import BAD, GOOD, QUIET, STRONG, WARN, Line, content, part, wrap
+from stockshop.ui.labels.report import refused, sheets_said, sheets_written
 from stockshop.ui.labels.settings import setting
 from stockshop.ui.safe import plain
 from stockshop.ui.screens.dialogs import Confirm, Confirmed
@@ -46,8 +47,10 @@ class CountSheetsScreen(WorkScreen):
     AUTO_FOCUS = "#list"
     scan_placeholder = "scan a zone or a bin to count it"
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_page: bool = False) -> None:
+        """`is_page`: opened over another screen, so that Esc goes back."""
         super().__init__()
+        self._is_page = is_page
         self.chosen: set[str] = set()
         """Codes of the zones to count."""
         self._bins: dict[int, int] = {}
@@ -93,7 +96,7 @@ class CountSheetsScreen(WorkScreen):
         """The zones."""
         return self.query_one("#list", RecordList)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read the zones, and propose a file."""
         out = self.query_one("#out", Input)
         out.value = str(files.free_path("count", ".pdf"))
@@ -122,7 +125,7 @@ class CountSheetsScreen(WorkScreen):
 
     def _tell(self) -> None:
         many = len(self.chosen)
-        said = f"{many} chosen" if many else "Choose what is to be counted with space"
+        said = f"{many} chosen" if many else "Space chooses what to count"
         self.query_one("#labels-head", Static).update(plain(said))
 
     def action_take(self) -> None:
@@ -202,31 +205,24 @@ class CountSheetsScreen(WorkScreen):
         return [row.value for row in rows if row is not None and row.value.code in self.chosen]
 
     def _written(self, report: CountSheetReport, path: Path) -> None:
-        pages = "1 page" if report.pages == 1 else f"{report.pages} pages"
         self._path = path
         if not self.is_current:
-            self.told_by.say(f"{report.lines} lines on {pages}: {path}")
-        if not self.is_attached:
-            return
-        width = max(20, self.query_one("#report").size.width)
-        rows: list[Line] = [[part(f"✓ {report.lines} lines on {pages}", width, GOOD)]]
-        rows += [[part(text, width, STRONG)] for text in wrap(str(path), width, 3)]
-        rows.append([part("Ctrl+G shows it.", width, QUIET)])
-        if report.cut:
-            rows.append([part(f"{len(report.cut)} names shortened", width, WARN)])
-        if report.replaced:
-            rows.append([part(f"{len(report.replaced)} printed with '?'", width, WARN)])
-        self.query_one("#report", Static).update(content(rows, 50))
+            self.told_by.say(f"{sheets_said(report)}: {path}")
+        if self.is_attached:
+            self._show_report(lambda width: sheets_written(report, path, width))
 
     def _refused(self, error: ShopError) -> None:
-        if self.is_attached:
-            self.app.bell()
-            width = max(20, self.query_one("#report").size.width)
-            rows: list[Line] = [[part(f"✗ {error.title}", width, BAD)]]
-            rows += [[part(text, width)] for text in wrap(error.message, width, 8)]
-            self.query_one("#report", Static).update(content(rows, 50))
-        else:
+        if not self.is_attached:
             self.told_by.show_error(error)
+            return
+        self.app.bell()
+        self._show_report(lambda width: refused(error, width))
+
+    def _show_report(self, paint: Callable[[int], Content]) -> None:
+        report = self.query_one("#report", Static)
+        report.update(paint(max(20, report.size.width)))
+        # Once it has its height.
+        self.call_after_refresh(self.query_one("#labels-right").scroll_end, animate=False)
 
     def action_open(self) -> None:
         """Show the PDF with the system's own program."""
@@ -234,3 +230,11 @@ class CountSheetsScreen(WorkScreen):
             raise InvalidInput("No count sheet has been written here yet; Ctrl+S writes it.")
         if not files.open_with_system(self._path):
             self.say(f"There is no program here to show it; it lies at {self._path}.")
+
+    def action_leave_scan_line(self) -> None:
+        """Stop the job; on a page over another screen go back; else as everywhere."""
+        landing = self.scan_line()
+        if self._is_page and self.job is None and landing is not None and not landing.value:
+            self.app.pop_screen()
+        else:
+            super().action_leave_scan_line()

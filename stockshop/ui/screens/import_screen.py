@@ -69,7 +69,7 @@ class ImportScreen(WorkScreen):
         yield RecordList(PROBLEM_COLUMNS, empty="", id="rows")
         yield ProgressLine()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin in the documents folder."""
         self._show_part("files")
         path = self.query_one("#path", Input)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from stockshop.errors import InvalidInput, ShopError
 from stockshop.ui import files
 from stockshop.ui.at_work import WorkScreen
-from stockshop.ui.counter.lines import BAD, GOOD, QUIET, STRONG, WARN, Line, content, part, wrap
 from stockshop.ui.labels.cells import CellGrid
 from stockshop.ui.labels.choice import LabelChoice
+from stockshop.ui.labels.report import labels_said, labels_written, refused
 from stockshop.ui.labels.settings import setting
 from stockshop.ui.labels.sheet_picker import PickedSheet, SheetPicker, size_words
 from stockshop.ui.safe import plain
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from stockshop.services.scanning import Scan
 
 _DPI = (203, 300, 600, 1200)
-_TOLD = 6
 
 
 class LabelsScreen(WorkScreen):
@@ -47,6 +47,8 @@ class LabelsScreen(WorkScreen):
         Binding("ctrl+t", "next_view", "Chosen", id="labels.view", tooltip="All products, or those chosen"),
         Binding("ctrl+o", "sheet", "Sheet", id="labels.sheet", tooltip="Choose the label sheet or roll"),
         Binding("ctrl+b", "clear", "None", id="labels.clear", tooltip="Choose no product again"),
+        Binding("ctrl+y", "count_sheets", "Count sheets", id="labels.count-sheets",
+                tooltip="Count sheets on paper instead"),
         Binding("ctrl+g", "open", "Open PDF", id="labels.open", tooltip="Show the PDF that was written"),
         Binding("down", "list(1)", "Down", show=False, id="labels.down", tooltip="Next product"),
         Binding("up", "list(-1)", "Up", show=False, id="labels.up", tooltip="Product before"),
@@ -122,7 +124,7 @@ class LabelsScreen(WorkScreen):
         """The products to choose from."""
         return self.query_one("#list", RecordList)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """List products, find the sheet used last, and propose a file."""
         self._list()
         out = self.query_one("#out", Input)
@@ -347,52 +349,32 @@ class LabelsScreen(WorkScreen):
                      refused=self._refused, changes=False)  # fmt: skip
 
     def _written(self, report: LabelReport, path: Path) -> None:
-        pages = "1 page" if report.pages == 1 else f"{report.pages} pages"
         self._path = path
         if not self.is_current:
-            self.told_by.say(f"{report.printed} labels on {pages}: {path}")
-        if not self.is_attached:
-            return
-        width = max(20, self.query_one("#report").size.width)
-        rows: list[Line] = [[part(f"✓ {report.printed} labels on {pages}", width, GOOD)]]
-        rows += [[part(text, width, STRONG)] for text in wrap(str(path), width, 3)]
-        rows.append([part("Print it at 100 %; Ctrl+G shows it.", width, QUIET)])
-        for said, look, troubles in (
-            ("left out", BAD, report.refused),
-            ("shortened", WARN, report.cut),
-            ("printed with '?'", WARN, report.replaced),
-        ):
-            if troubles:
-                rows.append([part(f"{len(troubles)} {said}", width, look)])
-            for one in troubles[:_TOLD]:
-                why = f"{one.name or one.sku}: {one.why}"
-                rows += [[part(f"  {text}", width, QUIET)] for text in wrap(why, width - 2, 2)]
-        self.query_one("#report", Static).update(content(rows, 200))
-        self.query_one(CellGrid).start = report.next_start
-        self._show_report()
+            self.told_by.say(f"{labels_said(report)}: {path}")
+        if self.is_attached:
+            self._show_report(lambda width: labels_written(report, path, width))
+            self.query_one(CellGrid).start = report.next_start
 
     def _refused(self, error: ShopError) -> None:
         if not self.is_attached:
             self.told_by.show_error(error)
             return
         self.app.bell()
-        width = max(20, self.query_one("#report").size.width)
-        rows: list[Line] = [[part(f"✗ {error.title}", width, BAD)]]
-        troubles = getattr(error, "troubles", ())
-        for one in troubles[: 2 * _TOLD]:
-            rows += [[part(text, width)] for text in wrap(f"{one.name or one.sku}: {one.why}", width, 5)]
-        if not troubles:
-            rows += [[part(text, width)] for text in wrap(error.message, width, 6)]
-        elif self.query_one("#bad", Cycle).value == "refuse":
-            rows += [
-                [part(text, width, QUIET)] for text in wrap("Troubles can be left out: see above.", width, 2)
-            ]
-        self.query_one("#report", Static).update(content(rows, 200))
-        self._show_report()
+        hint = "" if self.query_one("#bad", Cycle).value == "skip" else "Troubles can be left out: see above."
+        self._show_report(lambda width: refused(error, width, hint))
 
-    def _show_report(self) -> None:
+    def _show_report(self, paint: Callable[[int], Content]) -> None:
+        report = self.query_one("#report", Static)
+        report.update(paint(max(20, report.size.width)))
         # Once it has its height.
         self.call_after_refresh(self.query_one("#labels-right").scroll_end, animate=False)
+
+    def action_count_sheets(self) -> None:
+        """The other paper of the shop."""
+        from stockshop.ui.screens.count_sheets import CountSheetsScreen
+
+        self.app.push_screen(CountSheetsScreen(is_page=True))
 
     def action_open(self) -> None:
         """Show the PDF with the system's own program."""

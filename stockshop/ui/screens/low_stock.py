@@ -89,7 +89,7 @@ class LowStockScreen(WorkScreen):
         """The list."""
         return self.query_one("#low", RecordList)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read it."""
         self.look_again()
 

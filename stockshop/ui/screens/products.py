@@ -174,7 +174,7 @@ class ProductsScreen(WorkScreen):
         """The list."""
         return self.query_one("#list", RecordList)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show everything."""
         self._ask()
 

@@ -20,9 +20,8 @@ def test_an_entry_tells_its_lines_and_what_undid_it(shop: Shop) -> None:
     posted = stock.post_entry(shop, "Ada", "receive", lines, reference="NF 7", note="morning").entry_id
     seen = entries.entry(shop, posted)
     assert (seen.kind, seen.actor, seen.reference, seen.note) == ("receive", "Ada", "NF 7", "morning")
-    assert [(line.sku, line.from_place, line.to_place, line.quantity_milli, line.value_e4) for line in seen.lines] == [
-        ("A", "supplier", "A-01", 5_000, 20_000), ("B", "supplier", "A-02", 2_000, 20_000),
-    ]  # fmt: skip
+    told = [(one.sku, one.from_place, one.to_place, one.quantity_milli, one.value_e4) for one in seen.lines]
+    assert told == [("A", "supplier", "A-01", 5_000, 20_000), ("B", "supplier", "A-02", 2_000, 20_000)]
     assert seen.is_reversible
     undone = stock.reverse_entry(shop, "Bob", posted, "wrong shop").entry_id
     assert entries.entry(shop, posted).reversed_by_id == undone
@@ -44,11 +43,11 @@ def test_the_history_is_that_of_the_product_even_when_another_has_its_sku_as_a_c
     first = catalogue.add_product(shop, "Ada", sku="77", name="First")
     second = catalogue.add_product(shop, "Ada", sku="S", name="Second", barcodes=("77",))
     for number in range(5):
-        line = LineRequest("", 1_000 + number, to_bin="A-01", product_id=first.id)
+        line = LineRequest("", 1_000 * (number + 1), to_bin="A-01", product_id=first.id)
         stock.post_entry(shop, "Ada", "receive", [line])
     newest = entries.product_history(shop, first.id, limit=3)
     older = entries.product_history(shop, first.id, limit=3, before_id=newest[-1].movement_id)
-    assert [row.quantity_milli for row in newest + older] == [1_004, 1_003, 1_002, 1_001, 1_000]
+    assert [row.quantity_milli for row in newest + older] == [5_000, 4_000, 3_000, 2_000, 1_000]
     assert entries.product_history(shop, second.id) == []
 
 

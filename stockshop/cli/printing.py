@@ -27,6 +27,12 @@ _ON_HAND = "on-hand"
 @click.option(
     "--copies", default="1", metavar="N|on-hand", help="How many of each, or one per piece on hand."
 )
+@click.option(
+    "--symbol",
+    type=click.Choice(["auto", "qr", "code128", "none"]),
+    default="auto",
+    help="Print the number as bars that suit it, as a QR code, as Code 128, or as digits alone.",
+)
 @click.option("--dpi", type=click.IntRange(min=72, max=4800), help="The printer's resolution.")
 @click.option("--skip-refused", is_flag=True, help="Leave out labels that cannot be printed.")
 @click.option("--replace-missing", is_flag=True, help="Print '?' for characters no font here has.")
@@ -38,6 +44,7 @@ def labels(
     sheet: str,
     start: int,
     copies: str,
+    symbol: str,
     dpi: int | None,
     skip_refused: bool,
     replace_missing: bool,
@@ -61,7 +68,8 @@ def labels(
     with choices.open() as shop, counting("Labels") as on_progress:
         report = print_labels(
             shop, out, codes=codes, zone=zone, sheet=sheet, dpi=dpi, start=start, copies=wanted,
-            skip_refused=skip_refused, replace_missing=replace_missing, on_progress=on_progress,
+            symbol=symbol, skip_refused=skip_refused, replace_missing=replace_missing,
+            on_progress=on_progress,
         )  # fmt: skip
     _tell_labels(choices, report, out)
 

@@ -96,11 +96,11 @@ def least_height(symbol: Symbol, x: int, dots_per_mm: float, book: FontBook) -> 
 def too_wide(symbol: Symbol, dots_per_mm: float, have_dots: float) -> Refused:
     """What to tell a person when the label is too narrow."""
     need = symbol.modules * sizes(symbol, dots_per_mm)[0] / dots_per_mm
-    shorter = ", print it as QR" if symbol.symbology in (Symbology.CODE128, Symbology.CODE39) else ""
+    shorter = "" if symbol.is_matrix else ", print it as QR"
     return Refused(
         f"{symbol.symbology.label} needs {need:.1f} mm at this printer; this label has "
-        f"{have_dots / dots_per_mm:.1f}: turn it, use a larger sheet{shorter}, "
-        "or print the number without bars.",
+        f"{have_dots / dots_per_mm:.1f}: use a larger sheet{shorter}, or "
+        "print the number without bars.",
         field="sheet",
     )
 

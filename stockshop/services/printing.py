@@ -45,9 +45,19 @@ _BELONGS = (
 )
 
 
-def shelf_label(shop: Shop, session: Session, product_id: int, code: str | None = None) -> ShelfLabel:
-    """The facts on a product's shelf label. `code`: a barcode to print instead of the usual one."""
+SYMBOLS = ("auto", "qr", "code128", "none")
+"""How a label may show its number: bars that suit it, a QR code, Code 128, or as digits alone."""
+
+
+def shelf_label(
+    shop: Shop, session: Session, product_id: int, code: str | None = None, *, symbol: str = "auto"
+) -> ShelfLabel:
+    """The facts on a product's shelf label. `code`: a barcode to print instead of the usual one.
+
+    `symbol` is one of SYMBOLS.
+    """
     from stockshop.documents.labels import ShelfLabel
+    from stockshop.documents.symbols import Symbology
 
     row = session.row(_FACTS, (product_id,))
     if row is None:
@@ -65,6 +75,8 @@ def shelf_label(shop: Shop, session: Session, product_id: int, code: str | None 
         net_content_milli=content_milli,
         net_content_unit=content_unit or "",
         tax_note="" if inclusive else "plus tax",
+        symbology=None if symbol in ("auto", "none") else Symbology(symbol),
+        bars=symbol != "none",
     )
 
 
@@ -79,6 +91,7 @@ def print_labels(
     dpi: int | None = None,
     start: int = 1,
     copies: int | str = 1,
+    symbol: str = "auto",
     skip_refused: bool = False,
     replace_missing: bool = False,
     on_progress: Progress | None = None,
@@ -87,15 +100,17 @@ def print_labels(
     """Write shelf labels of some products, or of all in a zone in walking order, to a PDF.
 
     Products are named by codes, by ids (when chosen from a list), or by both. `sheet` is a brand and
-    part or a size; empty: the one used last. `copies` is a number or
-    ON_HAND. Raises NotFound, InvalidInput, and what `documents.labels.write_labels` raises.
+    part or a size; empty: the one used last. `copies` is a number or ON_HAND, `symbol` one of
+    SYMBOLS. Raises NotFound, InvalidInput, and what `documents.labels.write_labels` raises.
     """
     from stockshop.documents.labels import write_labels
 
+    if symbol not in SYMBOLS:
+        raise InvalidInput(f"The number is printed as one of: {', '.join(SYMBOLS)}.", field="symbol")
     found = sheet_for(shop, sheet)
     with shop.store.reading(snapshot=True) as session:
         products = _chosen(shop, session, codes, product_ids, zone)
-        labels = [shelf_label(shop, session, product.id) for product in products]
+        labels = [shelf_label(shop, session, product.id, symbol=symbol) for product in products]
         counts: int | list[int]
         if copies == ON_HAND:
             counts = [max(balances.on_hand(session, product.id) // MILLI, 0) for product in products]

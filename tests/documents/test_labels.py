@@ -83,7 +83,7 @@ def test_what_does_not_fit_is_refused_with_the_reason_and_the_way_out(tmp_path: 
     with pytest.raises(LabelsRefused) as refusal:
         write_labels(tmp_path / "a.pdf", [OIL], roll, dpi=203)
     assert (
-        "EAN-13 needs 28.2 mm at this printer; this label has 25.0: turn it, use a larger sheet, "
+        "EAN-13 needs 28.2 mm at this printer; this label has 25.0: use a larger sheet, print it as QR, "
         "or print the number without bars." in refusal.value.message
     )
     assert not list(tmp_path.iterdir()), "nothing is written"

@@ -8,6 +8,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import zxingcpp
 
+from stockshop.documents.labels import LabelsRefused
 from stockshop.errors import InvalidInput, NotFound
 from stockshop.services import catalogue, printing, stock
 from stockshop.services.shop import Shop
@@ -52,6 +53,29 @@ def test_a_zone_is_printed_in_walking_order_with_a_label_for_each_piece(bolts: S
     report = printing.print_labels(bolts, out, zone="SHOP-A", sheet="Avery L7160", copies=printing.ON_HAND)
     assert report.printed == 4
     assert codes_on(out).count("4006381333931") == 3
+
+
+@pytest.mark.parametrize("symbol", ["qr", "code128"])
+def test_a_number_is_printed_as_the_symbol_asked_for(bolts: Shop, tmp_path: Path, symbol: str) -> None:
+    out = tmp_path / "labels.pdf"
+    printing.print_labels(bolts, out, codes=["M6"], sheet="Avery L7160", symbol=symbol)
+    (found,) = zxingcpp.read_barcodes(
+        pypdfium2.PdfDocument(out)[0].render(scale=300 / 72).to_pil().convert("L")
+    )
+    assert (found.text, found.format.name.lower()) == (
+        "4006381333931",
+        "qrcode" if symbol == "qr" else symbol,
+    )
+
+
+def test_where_bars_do_not_fit_the_digits_alone_do(bolts: Shop, tmp_path: Path) -> None:
+    out = tmp_path / "labels.pdf"
+    with pytest.raises(LabelsRefused, match="print it as QR, or print the number without bars"):
+        printing.print_labels(bolts, out, codes=["M6"], sheet="Avery L4730")
+    report = printing.print_labels(bolts, out, codes=["M6"], sheet="Avery L4730", symbol="none")
+    assert (report.printed, codes_on(out)) == (1, [])
+    with pytest.raises(InvalidInput, match="one of"):
+        printing.print_labels(bolts, out, codes=["M6"], symbol="aztec")
 
 
 def test_what_cannot_be_printed_is_refused(bolts: Shop, tmp_path: Path) -> None:

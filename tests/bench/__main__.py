@@ -53,7 +53,7 @@ def _on_a_shop(
     if "finding" in parts:
         yield from finding.measure(shop, size, rounds)
     if "screens" in parts:
-        yield from screens.measure(shop, size, rounds, small, **({"scans": 3, "keys": 1} if brief else {}))
+        yield from screens.measure(shop, size, rounds, small, brief=brief)
     if "posting" in parts:
         yield from posting.measure(shop, size, rounds, folder, **({"many": 20} if brief else {}))
     shop.close()

@@ -33,26 +33,21 @@ def stockshop(path: Path) -> Watched:
     return Watched("stockshop", "--shop", str(path), "--actor", "bench")
 
 
-def measure(
-    shop: Shop, products: int, rounds: int, small: Path, *, scans: int = _SCANS, keys: int = _KEYS
-) -> list[Figure]:
-    """Every figure with a screen, on a shop with so many products; `small` has 1,000 of them.
-
-    A round has so many scans, and so many keys of each kind.
-    """
+def measure(shop: Shop, products: int, rounds: int, small: Path, *, brief: bool = False) -> list[Figure]:
+    """Every figure with a screen, on a shop with so many products; `small` has 1,000 of them."""
     path = shop.store.path
     assert path is not None
     if not CAN_WATCH:
         return [Figure("screens", products, 0, 0, "", 0, "", _NOT_HERE)]
     return [
-        *starting(path, products, rounds),
-        *scanning(path, products, rounds * scans),
-        *listing(shop, products, rounds, small, keys),
-        *memory(path, products),
+        *starting(path, products, rounds, warm_up=not brief),
+        *scanning(path, products, rounds * (3 if brief else _SCANS)),
+        *listing(shop, products, rounds, small, 1 if brief else _KEYS),
+        *memory(path, products, calm_s=0.1 if brief else 1.0),
     ]
 
 
-def starting(path: Path, products: int, rounds: int) -> list[Figure]:
+def starting(path: Path, products: int, rounds: int, *, warm_up: bool = True) -> list[Figure]:
     """From the command to the counter that takes scans, against a bare app's first paint."""
 
     def ours() -> tuple[float, float]:
@@ -64,7 +59,8 @@ def starting(path: Path, products: int, rounds: int) -> list[Figure]:
         with Watched(_APPS, "bare") as app:
             return (app.until(READY) - app.started) * 1e3
 
-    ours(), theirs()
+    if warm_up:
+        ours(), theirs()
     times = [(*ours(), theirs()) for _ in range(rounds)]
     painted, opened, bare = (statistics.median(each[side] for each in times) for side in range(3))
     return [
@@ -154,17 +150,17 @@ def _look_through(app: Watched, skus: list[str], steps: list[tuple[int, bytes]])
     return paint, pressed
 
 
-def memory(path: Path, products: int) -> list[Figure]:
+def memory(path: Path, products: int, *, calm_s: float = 1.0) -> list[Figure]:
     """What the open product list holds more than a bare app."""
     with Watched(_APPS, "bare") as bare, Watched(_APPS, "list", str(path)) as app:
         bare.until(READY)
-        app.until_quiet(0.5)
+        app.until_quiet(calm_s / 2)
         app.send(b"o")
         app.until("SKU-")
         for key in (b"\x1b[F", b"\x1b[5~", b"\x1b[H", b"\x1b[6~"):
-            app.until_quiet(0.3)
+            app.until_quiet(calm_s / 3)
             app.send(key)
-        app.until_quiet(1.0)
+        app.until_quiet(calm_s)
         held, least = app.memory_mb, bare.memory_mb
     if held is None or least is None:
         return [Figure("memory, products open", products, 0, 0, "MB", 0, "", "this system does not tell")]

@@ -55,7 +55,7 @@ def make_shop(folder: Path, products: int, movements: int = 0) -> Shop:
 
 _LATER = (
     "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND (type = 'index' "
-    "AND tbl_name IN ('product', 'barcode', 'movement', 'reorder_rule') OR name = 'product_search_insert')"
+    "AND tbl_name IN ('product', 'barcode', 'movement', 'price') OR name = 'product_search_insert')"
 )
 
 
@@ -77,7 +77,7 @@ def _goods(session: Session, products: int, movements: int) -> None:
     def rows() -> object:
         for number in range(1, products + 1):
             title, sku = name(number, dice), f"SKU-{number:07d}"
-            found = naming.search_text(title, "", sku, [code(number)])
+            found = naming.search_text(title, "", sku, [code(number), "0" + code(number)])
             yield (
                 number, sku, naming.sku_fold(sku), title, naming.sort_name(title), found,
                 100 + number % 9_000, bins[number % len(bins)],
@@ -94,6 +94,10 @@ def _goods(session: Session, products: int, movements: int) -> None:
         "INSERT INTO barcode (product_id, code, lookup_key, quantity_milli, kind) VALUES (?, ?, ?, 1000, "
         "'gtin')",
         ((number, code(number), "0" + code(number)) for number in range(1, products + 1)),
+    )
+    session.run(
+        "INSERT INTO price (product_id, price_minor, valid_from_us, actor, reason) "
+        "SELECT id, price_minor, created_at_us, 'bench', '' FROM product ORDER BY id"
     )
     session.many(
         "INSERT INTO reorder_rule (product_id, reorder_point_milli, order_up_to_milli) VALUES (?, 5000, "

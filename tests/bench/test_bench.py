@@ -6,9 +6,12 @@ Whether targets are met is told by `python -m tests.bench`, never by a test.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from stockshop.services import care_doctor
+from tests.bench import shops
 from tests.bench.__main__ import main
 from tests.bench.figures import Figure, percentile, side_by_side
 from tests.bench.watching import CAN_WATCH
@@ -45,6 +48,15 @@ def test_every_line_of_the_table_is_measured_and_its_ratio_reckoned(
             assert figure["ours"] > 0
             assert figure["ratio"] > 0
         assert figure["met"] in ((True, False) if figure["target"] else (None,))
+
+
+def test_a_shop_made_for_measuring_is_sound(tmp_path: Path) -> None:
+    shop = shops.make_shop(tmp_path, 40, movements=400)
+    try:
+        checked = care_doctor.doctor(shop)
+    finally:
+        shop.close()
+    assert [trouble.message for trouble in checked.troubles] == []
 
 
 def test_a_target_is_a_least_or_a_most() -> None:

@@ -10,36 +10,26 @@ import asyncio
 import importlib
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
 from pathlib import Path
-from time import perf_counter
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.worker import get_current_worker
 
-from stockshop import clock
-from stockshop.errors import NotFound, ShopError, StoreLocked, StoreUnavailable
-from stockshop.ui.base import Frame, ShopApp
-from stockshop.ui.counter.desk import Desk, scan_now
+from stockshop.errors import NotFound, ShopError
+from stockshop.ui.counter.desk import Desk
+from stockshop.ui.counter.scanned import scan_now
 from stockshop.ui.counter.views import Mode
 from stockshop.ui.messages import CodeScanned
-from stockshop.ui.widgets.frame import LastScan
+from stockshop.ui.store_app import StoreApp
 from stockshop.ui.wording import Wording
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
-
     from textual.command import Provider
 
     from stockshop.services.counter import Day
     from stockshop.services.shop import Shop
-
-Answer = TypeVar("Answer")
-HOLD_S = 0.05
-"""How long a paint may be put off, so that one paint shows a scan and its answer."""
 
 
 class Place(NamedTuple):
@@ -91,11 +81,7 @@ def _commands() -> type[Provider]:
     return ShopCommands
 
 
-class StockChanged(Message):
-    """Something was posted or changed; told to the screen that is shown, which may read again."""
-
-
-class StockshopApp(ShopApp):
+class StockshopApp(StoreApp):
     """The whole app on one shop."""
 
     TITLE = "stockshop"
@@ -143,36 +129,16 @@ class StockshopApp(ShopApp):
         look: str = "dark",
         may_begin: bool = False,
     ) -> None:
-        super().__init__(look=look, frame=Frame(shop_name="" if url or shop else "stockshop"))
+        super().__init__(shop, look=look)
         self.url = url
         self.actor = actor
         self.may_begin = may_begin
         """Whether a shop that is not there yet is asked for, instead of refused."""
         self.failure: ShopError | None = None
         """Why the shop could not be opened."""
-        self.retry_s = 2.0
-        """How often a lost connection is tried again."""
-        self.wording = Wording()
-        self.is_offline = False
         self.desk = Desk(self)
-        self._shop = shop
-        self._clerk: ThreadPoolExecutor | None = None
-        """One thread, so that what is asked of the store is done in the order it was asked."""
-        self._is_open = asyncio.Event()
-        self._back = asyncio.Event()
-        self._alerts: tuple[str, ...] = ()
-        self._is_reading_day = False
-        self._day_is_stale = False
-        self._held: ExitStack | None = None
 
     # -- opening -----------------------------------------------------------------------------------
-
-    @property
-    def shop(self) -> Shop:
-        """The open shop. Raises StoreUnavailable before it is open."""
-        if self._shop is None:
-            raise StoreUnavailable("The shop is not open yet; try again in a moment.")
-        return self._shop
 
     def on_mount(self) -> None:
         """Open the shop once the frame is painted."""
@@ -237,90 +203,10 @@ class StockshopApp(ShopApp):
             description="checking the file",
         )
 
-    # -- the store ---------------------------------------------------------------------------------
-
-    async def until_open(self) -> None:
-        """Scans that come early wait here."""
-        await self._is_open.wait()
-
-    async def in_store(self, work: Callable[[], Answer]) -> Answer:
-        """Do this with the store, after everything asked before; the screen goes on meanwhile.
-
-        `work` must be harmless to repeat (a write has its own id): when the connection is lost, it
-        is done again once the store answers. Raises ShopError; StoreUnavailable or StoreLocked when
-        the store answers and still refuses.
-        """
-        await self.until_open()
-        loop = asyncio.get_running_loop()
-        for _ in range(2):
-            try:
-                return await loop.run_in_executor(self._clerk, work)
-            except (StoreUnavailable, StoreLocked) as error:
-                self._connection_lost(error)
-                await self._back.wait()
-        return await loop.run_in_executor(self._clerk, work)
-
-    def _connection_lost(self, error: ShopError) -> None:
-        if self.is_offline:
-            return
-        self.is_offline = True
-        self._back.clear()
-        self.bell()
-        self._show_alerts()
-        self.note_scan(error.message, good=False)
-        self.set_timer(self.retry_s, self._try_again)
-
-    def _try_again(self) -> None:
-        self.run_worker(self._look_for_store(), group="connection", exit_on_error=False)
-
-    async def _look_for_store(self) -> None:
-        from stockshop.services import counter
-
-        shop = self.shop
-        try:
-            # Not the clerk's thread: it may be waiting for the server itself.
-            await asyncio.to_thread(counter.check_connection, shop)
-        except (StoreUnavailable, StoreLocked):
-            self.set_timer(self.retry_s, self._try_again)
-            return
-        self.is_offline = False
-        self._back.set()
-        self._show_alerts()
-        self.note_scan("the connection is back")
-        self.stock_changed()
-
-    # -- when it is painted --------------------------------------------------------------------------
-
-    def hold_paint(self) -> None:
-        """Paint nothing until `release_paint`, for a moment at the most."""
-        if self._held is None:
-            self._held = ExitStack()
-            self._held.enter_context(self.batch_update())
-            self.set_timer(HOLD_S, self.release_paint)
-
-    def release_paint(self) -> None:
-        """What has been held back may be painted now."""
-        if self._held is not None:
-            held, self._held = self._held, None
-            # Behind what the widgets have to say about their changes.
-            self.screen.call_later(held.close)
-
-    async def painted(self) -> None:
-        """Wait until the screen shows what was changed last, for a moment at the most."""
-        shown = asyncio.Event()
-        self.screen.call_after_refresh(shown.set)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(shown.wait(), HOLD_S)
-
-    # -- what the frame says -----------------------------------------------------------------------
-
-    def _show_alerts(self) -> None:
-        lost = ("no connection – trying again",) if self.is_offline else ()
-        self.show_in_frame(alerts=lost or self._alerts)
-
-    def note_scan(self, text: str, *, good: bool = True) -> None:
-        """What the last scan was and did, on every screen."""
-        self.show_in_frame(last_scan=LastScan(text, good=good, time=self.wording.time(clock.now_us())))
+    def day_read(self, day: Day) -> None:
+        """What needs somebody is known anew."""
+        self.desk.shown.day = day
+        self.counter_changed()
 
     def counter_changed(self) -> None:
         """The desk has something else to show."""
@@ -329,61 +215,6 @@ class StockshopApp(ShopApp):
         for screen in self.screen_stack if self._has_screen() else ():
             if isinstance(screen, CounterScreen):
                 screen.show()
-
-    def stock_changed(self) -> None:
-        """Call after every write: alerts and totals are read again, and the screen is told."""
-        if self._shop is None or self.is_offline:
-            return
-        if self._is_reading_day:
-            self._day_is_stale = True
-            return
-        self._is_reading_day = True
-        self.run_worker(
-            self._read_day, thread=True, group="day", exit_on_error=False, description="reading the day"
-        )
-
-    def _read_day(self) -> None:
-        from stockshop.services import counter
-
-        worker = get_current_worker()
-        started = perf_counter()
-        day: Day | ShopError
-        try:
-            day = counter.day(self.shop)
-        except ShopError as error:
-            day = error
-        if not worker.is_cancelled:
-            self.call_from_thread(self._day_read, day, perf_counter() - started)
-
-    def _day_read(self, day: Day | ShopError, took_s: float) -> None:
-        self._is_reading_day = False
-        if isinstance(day, StoreUnavailable | StoreLocked):
-            self._connection_lost(day)
-            return
-        if isinstance(day, ShopError):
-            self.show_error(day)
-            return
-        attention = day.attention
-        self._alerts = tuple(
-            words
-            for count, words in (
-                (attention.low, f"{attention.low} low"),
-                (attention.below_zero, f"{attention.below_zero} below zero"),
-                (attention.unknown_scans, _scans(attention.unknown_scans)),
-            )
-            if count
-        )
-        self._show_alerts()
-        self.desk.shown.day = day
-        self.counter_changed()
-        self.screen.post_message(StockChanged())
-        if self._day_is_stale:
-            self._day_is_stale = False
-            # A large shop takes a while to look through: not again and again behind every scan.
-            if took_s < 0.05:
-                self.stock_changed()
-            else:
-                self.set_timer(min(30.0, 20 * took_s), self.stock_changed)
 
     # -- scans that no screen wants ------------------------------------------------------------------
 
@@ -456,10 +287,6 @@ class StockshopApp(ShopApp):
             self._clerk.shutdown(wait=False, cancel_futures=True)
 
 
-def _scans(many: int) -> str:
-    return "1 unknown scan" if many == 1 else f"{many} unknown scans"
-
-
 def _open_shop(url: str) -> Shop:
     from stockshop.services.shop import open_shop
 
@@ -489,7 +316,9 @@ def run(url: str, actor: str, *, may_begin: bool = False) -> int:
 
     With `may_begin`, a shop that is not there yet is made with the person's help.
     """
-    if not may_begin and "://" not in url and not Path(url).expanduser().exists():
+    if "://" not in url:
+        url = str(Path(url).expanduser())
+    if not may_begin and "://" not in url and not Path(url).exists():
         _complain(
             NotFound(f"There is no shop at {url}. Make one with 'stockshop new', or try 'stockshop demo'.")
         )

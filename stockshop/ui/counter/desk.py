@@ -11,11 +11,11 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from stockshop import clock
 from stockshop.errors import NotFound, Refused, ShopError, StoreLocked, StoreUnavailable
 from stockshop.ui.counter.moving import Moving
+from stockshop.ui.counter.scanned import Scanned, Undoable, is_code, times_milli
 from stockshop.ui.counter.views import (
     MODES,
     Answer,
@@ -36,44 +36,6 @@ if TYPE_CHECKING:
     from stockshop.ui.app import StockshopApp
 
 Job = Callable[[], Awaitable[None]]
-
-
-class Scanned(NamedTuple):
-    """One scan as it came in."""
-
-    code: str
-    mode: Mode
-    """The mode when it was scanned, whatever is chosen by the time its turn comes."""
-    at_us: int
-    client_id: str
-    """Of the entry it becomes."""
-    multiplier: str = ""
-    typed: bool = False
-    product_id: int | None = None
-    """Chosen from a list instead of scanned."""
-    settled: frozenset[str] = frozenset()
-    """Questions that have been answered with yes."""
-
-    @property
-    def text(self) -> str:
-        """With the multiplier before it, as it is read."""
-        return f"{self.multiplier}*{self.code}" if self.multiplier else self.code
-
-    def of_product(self, product_id: int) -> Scanned:
-        """The same, with the product that was chosen."""
-        return self._replace(product_id=product_id)
-
-    def settle(self, question: str) -> Scanned:
-        """The same scan, with this question answered."""
-        return self._replace(settled=self.settled | {question})
-
-
-class Undoable(NamedTuple):
-    """An entry of this station, in words."""
-
-    entry_id: int
-    product_id: int
-    words: str
 
 
 class Desk:
@@ -306,7 +268,7 @@ class Desk:
         from stockshop.ui.counter import verbs
 
         if scan.product is None and scan.place is None:
-            if scanned.typed and not _is_code(scanned.code):
+            if scanned.typed and not is_code(scanned.code):
                 await self._search(scanned)
             else:
                 await self._keep_unknown(scanned, scan)
@@ -330,7 +292,7 @@ class Desk:
             self.warn(f"{told.text}. {' '.join(scan.warnings)}")
 
     async def _take_place(self, place: Place, mode: Mode) -> None:
-        from stockshop.ui.counter import verbs
+        from stockshop.ui.counter import moves
 
         if place.kind != "bin":
             raise Refused(f"{place.code} is a {place.kind}; scan one of its bins.", title="Not a bin")
@@ -338,7 +300,7 @@ class Desk:
             await self.show_bin(place)
             self.tell(f"bin {place.code}")
         elif mode is Mode.MOVE:
-            await verbs.move_to_or_from(self, place)
+            await moves.move_to_or_from(self, place)
         else:
             self.target = place
             self.tell(f"bin {place.code}: now scan a product")
@@ -413,22 +375,3 @@ class Desk:
             ("n", "new product", lambda: unknowns.make(self, unknown_id, scanned)),
             ("d", "dismiss", lambda: unknowns.dismiss(self, unknown_id, scanned)),
         )
-
-
-def times_milli(multiplier: str) -> int:
-    """`12` before a `*` as thousandths; 1 when there was none."""
-    from stockshop.quantity import MILLI, parse_quantity
-
-    return parse_quantity(multiplier.replace(",", "."), mark=".") if multiplier else MILLI
-
-
-def _is_code(text: str) -> bool:
-    """Whether what was typed can only be meant as a barcode."""
-    return len(text) >= 8 and text.isdigit()
-
-
-def scan_now(code: str, mode: Mode, *, multiplier: str = "", typed: bool = False) -> Scanned:
-    """A scan of this instant."""
-    from stockshop.ids import new_id
-
-    return Scanned(code, mode, clock.now_us(), new_id(), multiplier, typed)

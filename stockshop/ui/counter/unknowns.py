@@ -13,7 +13,8 @@ from stockshop.ui.screens.dialogs import Ask
 
 if TYPE_CHECKING:
     from stockshop.services.catalogue import Product
-    from stockshop.ui.counter.desk import Desk, Scanned
+    from stockshop.ui.counter.desk import Desk
+    from stockshop.ui.counter.scanned import Scanned
 
 
 def attach(desk: Desk, unknown_id: int, scanned: Scanned) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from stockshop.services.catalogue.listing import ProductListing
     from stockshop.services.counter import BinCard, Day, ProductCard, ProductPast
-    from stockshop.ui.counter.desk import Scanned
+    from stockshop.ui.counter.scanned import Scanned
 
 
 class Mode(Enum):

@@ -10,8 +10,8 @@ from textual.widget import Widget
 
 from stockshop.ui.base import Frame, ShopScreen
 from stockshop.ui.counter.card import Card
-from stockshop.ui.counter.desk import Scanned, scan_now
 from stockshop.ui.counter.panels import ModeRow, Notice, SidePanel
+from stockshop.ui.counter.scanned import Scanned, scan_now
 from stockshop.ui.counter.views import MODES, Mode, ShowResults
 from stockshop.ui.messages import CodeScanned
 

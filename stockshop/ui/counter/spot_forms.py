@@ -1,0 +1,143 @@
+"""Forms about one bin out of several: correct a quantity, count it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
+
+from stockshop import quantity
+from stockshop.errors import InvalidInput
+from stockshop.ui.counter.forms import DoneT, Form, ValuesT, options, row
+from stockshop.ui.widgets.inputs import NumberInput
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place where something lies, or could."""
+
+    bin: str
+    lot: str
+    label: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """What to correct."""
+
+    quantity_milli: int
+    """Added; below zero: taken away."""
+    reason: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted."""
+
+    quantity_milli: int
+    spot: Spot
+
+
+class _SpotForm(Form[ValuesT, DoneT]):
+    """A form about one place out of several."""
+
+    AUTO_FOCUS = "#quantity"
+
+    def __init__(
+        self,
+        text: str,
+        send: Callable[[ValuesT], Awaitable[DoneT]],
+        *,
+        title: str,
+        unit: str,
+        spots: Sequence[Spot],
+    ) -> None:
+        super().__init__(text, send, title=title)
+        self.unit = unit
+        self.spots = tuple(spots)
+
+    def spot_fields(self) -> Iterable[Widget]:
+        """The places, when there is more than one."""
+        if len(self.spots) > 1:
+            yield row("Where", options("spot", [(spot.label, spot.remark) for spot in self.spots]))
+
+    def spot(self) -> Spot:
+        """The place chosen."""
+        if len(self.spots) == 1:
+            return self.spots[0]
+        return self.spots[self.query_one("#spot", OptionList).highlighted or 0]
+
+    def typed_quantity(self) -> int:
+        """Thousandths of the unit. Raises InvalidInput for none, and for half a bolt."""
+        number = self.query_one("#quantity", NumberInput).number(field="quantity")
+        if number is None:
+            raise InvalidInput("Type how many; a blank is never zero.", field="quantity")
+        milli = quantity.to_milli(number, field="quantity")
+        quantity.check_decimals(milli, self.unit, field="quantity")
+        return milli
+
+
+REASONS = (
+    "Broken or spoiled",
+    "Past its date",
+    "Stolen or missing",
+    "Used in the shop",
+    "Given away",
+    "Found again",
+    "Booked wrongly before",
+)
+
+
+class AdjustForm(_SpotForm[Adjusted, DoneT]):
+    """How much to add or take away, and why."""
+
+    ok = "Adjust"
+
+    def __init__(
+        self, text: str, send: Callable[[Adjusted], Awaitable[DoneT]], *, unit: str, spots: Sequence[Spot]
+    ) -> None:
+        super().__init__(text, send, title="Correct the quantity", unit=unit, spots=spots)
+
+    def fields(self) -> Iterable[Widget]:
+        """Place, quantity, reason."""
+        yield row("Change", NumberInput(signed=True, compact=True, id="quantity"), "-2 takes two away")
+        yield from self.spot_fields()
+        yield row("Why", options("reason", [(reason, "") for reason in REASONS]))
+        yield row("or because", Input(compact=True, id="own-reason", max_length=200))
+
+    def values(self) -> Adjusted:
+        """A change and a reason."""
+        milli = self.typed_quantity()
+        if milli == 0:
+            raise InvalidInput("Zero changes nothing; type what to add or take away.", field="quantity")
+        reason = self.text_of("own-reason") or REASONS[self.query_one("#reason", OptionList).highlighted or 0]
+        return Adjusted(milli, reason, self.spot())
+
+
+class CountForm(_SpotForm[Counted, DoneT]):
+    """How many lie there. The book is not shown."""
+
+    ok = "Counted"
+
+    def __init__(
+        self, text: str, send: Callable[[Counted], Awaitable[DoneT]], *, unit: str, spots: Sequence[Spot]
+    ) -> None:
+        super().__init__(text, send, title="How many lie there?", unit=unit, spots=spots)
+
+    def on_mount(self) -> None:
+        """Where it is comes before how many."""
+        if len(self.spots) > 1:
+            self.query_one("#spot").focus()
+
+    def fields(self) -> Iterable[Widget]:
+        """Place and quantity."""
+        yield from self.spot_fields()
+        yield row("Counted", NumberInput(compact=True, id="quantity"), self.unit)
+
+    def values(self) -> Counted:
+        """A count; zero counts too."""
+        return Counted(self.typed_quantity(), self.spot())

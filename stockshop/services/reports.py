@@ -44,8 +44,6 @@ _LEVEL_ROWS = (
     "JOIN location b ON b.id = l.location_id AND b.kind = 'bin' JOIN lot t ON t.id = l.lot_id "
     "WHERE l.quantity_milli <> 0 {only} ORDER BY p.sort_name, p.id, b.walk_order, b.code, t.expiry, t.code"
 )
-
-
 _PROMISED = (
     "SELECT product_id, SUM(quantity_milli) FROM allocation WHERE released_at_us IS NULL GROUP BY product_id"
 )
@@ -64,14 +62,16 @@ def stock_rows(
     with shop.store.reading(snapshot=True) as session:
         product_id = product_in(session, code).id if code is not None else None
         inside = _bins_inside(session, bin_code) if bin_code is not None else None
-        rows = list(_levels(session, product_id, at_us))
+        rows = list(_levels(session, product_id, at_us, None if inside is None else sorted(inside)))
         stocked = _with_balances(session, rows) if at_us is None else [_bare(row) for row in rows]
         if product_id is not None and not rows and bin_code is None:
             stocked = [_empty(session, product_id, at_us is None)]
-    return [row for row in stocked if inside is None or row.bin in inside]
+    shown = None if inside is None else set(inside.values())
+    return [row for row in stocked if shown is None or row.bin in shown]
 
 
-def _bins_inside(session: Session, wanted: str) -> set[str]:
+def _bins_inside(session: Session, wanted: str) -> dict[int, str]:
+    """The bins in a place, code by id; a bin is in itself."""
     place = find_in(session, wanted)
     if place is None:
         raise NotFound(f"There is no bin '{text.printable(wanted)[:40]}'.", field="bin")
@@ -79,13 +79,22 @@ def _bins_inside(session: Session, wanted: str) -> set[str]:
     inside = {place.id}
     for _ in ("zones", "bins"):
         inside |= {row[0] for row in rows if row[1] in inside}
-    return {row[3] for row in rows if row[0] in inside and row[2] == "bin"}
+    return {row[0]: row[3] for row in rows if row[0] in inside and row[2] == "bin"}
 
 
-def _levels(session: Session, product_id: int | None, at_us: int | None) -> Iterator[tuple[object, ...]]:
+def _levels(
+    session: Session, product_id: int | None, at_us: int | None, bins: Sequence[int] | None
+) -> Iterator[tuple[object, ...]]:
+    """Levels of one product or of all; of those that lie in some bins, their other bins too."""
     if at_us is None:
+        params = list(bins or ()) if product_id is None else [product_id]
         only = "" if product_id is None else "AND l.product_id = ?"
-        yield from session.rows(_LEVEL_ROWS.format(only=only), () if product_id is None else (product_id,))
+        if product_id is None and bins is not None:
+            only = (
+                "AND l.product_id IN (SELECT i.product_id FROM level i "
+                f"WHERE i.location_id IN ({', '.join('?' * len(params)) or 'NULL'}))"
+            )
+        yield from session.rows(_LEVEL_ROWS.format(only=only), params)
         return
     wanted = (
         [product_id]
@@ -95,9 +104,8 @@ def _levels(session: Session, product_id: int | None, at_us: int | None) -> Iter
     for one in wanted:
         for level in balances.bin_levels(session, one, at_us=at_us):
             row = session.row(
-                "SELECT p.id, p.sku, p.name, p.unit, b.code, t.code, t.expiry FROM product p, location b, "
-                "lot t "
-                "WHERE p.id = ? AND b.id = ? AND t.id = ?",
+                "SELECT p.id, p.sku, p.name, p.unit, b.code, t.code, t.expiry "
+                "FROM product p, location b, lot t WHERE p.id = ? AND b.id = ? AND t.id = ?",
                 (one, level.location_id, level.lot_id),
             )
             assert row is not None

@@ -61,6 +61,8 @@ class Desk:
 
     async def settle(self) -> None:
         """Until nothing is being read or written any more."""
+        while getattr(self.app.screen, "is_pausing", False):
+            await self.pilot.pause()
         for _ in range(2):
             await self.app.workers.wait_for_complete()
             await self.pilot.pause()

@@ -6,16 +6,23 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from textual.binding import Binding
 
 from stockshop.errors import Refused
 from stockshop.services.shop import Shop
 from stockshop.ui.at_work import WorkScreen
+from stockshop.ui.labels.cells import CellGrid
+from stockshop.ui.labels.sheet_picker import SheetPicker
+from stockshop.ui.products.history import EntryDialog, HistoryScreen
+from stockshop.ui.products.product_screen import ProductScreen
 from stockshop.ui.screens.bins import BinsScreen
 from stockshop.ui.screens.count_sheets import CountSheetsScreen
 from stockshop.ui.screens.import_screen import ImportScreen
 from stockshop.ui.screens.labels import LabelsScreen
 from stockshop.ui.screens.low_stock import LowStockScreen
 from stockshop.ui.screens.products import ProductsScreen
+from stockshop.ui.screens.record_form import RecordForm
+from stockshop.ui.widgets.cycle import Cycle
 from stockshop.ui.widgets.progress import Job, ProgressLine
 from tests.ui.at_work import Desk, WorkApp, on_sqlite, stocked
 
@@ -63,6 +70,25 @@ async def test_every_size_is_survived_and_changed_in_the_middle(
         await pilot.resize_terminal(120, 40)
         await desk.settle()
         assert app.is_running and len(desk.text.splitlines()) == 40
+
+
+def test_every_key_has_an_id_of_its_own_and_a_tooltip() -> None:
+    seen: set[str] = set()
+    for owner in (
+        *SCREENS,
+        ProductScreen,
+        HistoryScreen,
+        EntryDialog,
+        RecordForm,
+        SheetPicker,
+        CellGrid,
+        Cycle,
+    ):
+        for binding in owner.BINDINGS:  # type: ignore[attr-defined]
+            assert isinstance(binding, Binding)
+            assert binding.id and binding.tooltip, (owner, binding)
+            assert binding.id not in seen, binding.id
+            seen.add(binding.id)
 
 
 class Nothing(WorkScreen):

@@ -360,9 +360,3 @@ async def test_hostile_names_are_letters_on_the_list_the_sheet_the_form_and_the_
                     assert_harmless(text)
             await desk.press("escape", "escape", "escape")
             assert isinstance(desk.app.screen, ProductsScreen)
-
-
-async def test_every_key_of_these_screens_has_an_id_and_a_tooltip() -> None:
-    for screen in (ProductsScreen, ProductScreen, HistoryScreen, EntryDialog, ProductForm, LabelsScreen):
-        for binding in screen.BINDINGS:
-            assert binding.id and binding.tooltip, binding  # type: ignore[union-attr]

@@ -211,7 +211,13 @@ class ProductsScreen(WorkScreen):
         asks = FILTERS[self._filter].asks
         return ProductListing(self.shop, text=self._text, order=self._order, **asks)
 
+    @property
+    def is_pausing(self) -> bool:
+        """Whether a search waits for the keys to pause."""
+        return self._pause is not None
+
     def _ask(self) -> None:
+        self._pause = None
         self._list(self._listing())
 
     def _list(self, listing: Any) -> None:

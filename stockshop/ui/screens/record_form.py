@@ -135,7 +135,8 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
         for field in self.fields:
             label = Static(plain(field.label), classes="form-label")
             rows.append(Horizontal(label, field.widget(), classes="form-row"))
-            rows.append(Static("", id=f"fault-{field.name}", classes="form-fault"))
+            fault_id = f"fault-{field.name}"
+            rows.append(Static("", id=fault_id, classes="form-fault"))
         yield VerticalScroll(*rows, id="form-fields", can_focus=False)
         yield Horizontal(
             Button(plain("Cancel (Esc)"), id="form-cancel", compact=True),

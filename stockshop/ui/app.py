@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -312,29 +311,22 @@ def _check_big_store(shop: Shop) -> Callable[[], None]:
 
 
 def run(url: str, actor: str, *, may_begin: bool = False) -> int:
-    """Open the app on the shop at a path or URL; the exit code: 0, or 1 when it could not be opened.
+    """Open the app on the shop at a path or URL and answer its exit code when it has been closed.
 
-    With `may_begin`, a shop that is not there yet is made with the person's help.
+    With `may_begin`, a shop that is not there yet is made with the person's help. Raises what
+    `open_shop` raises, with the terminal as it was before.
     """
     if "://" not in url:
         url = str(Path(url).expanduser())
-    if not may_begin and "://" not in url and not Path(url).exists():
-        _complain(
-            NotFound(f"There is no shop at {url}. Make one with 'stockshop new', or try 'stockshop demo'.")
-        )
-        return 1
+        if not may_begin and not Path(url).exists():
+            raise NotFound(
+                f"There is no shop at {url}. Make one with 'stockshop new', or try 'stockshop demo'."
+            )
     app = StockshopApp(url, actor, may_begin=may_begin)
     try:
         app.run()
     finally:
         app.close_shop()
     if app.failure is not None:
-        _complain(app.failure)
-        return 1
+        raise app.failure
     return app.return_code or 0
-
-
-def _complain(error: ShopError) -> None:
-    from stockshop.text import printable
-
-    print(f"{printable(error.title)}: {printable(error.message)}", file=sys.stderr)

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.widgets import Input
 
+from stockshop.errors import NotFound
 from stockshop.services import catalogue
 from stockshop.services.shop import Shop, opened
 from stockshop.ui.app import SCREENS, StockshopApp, run
@@ -29,11 +30,9 @@ on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 # -- opening -----------------------------------------------------------------------------------
 
 
-def test_a_shop_that_is_not_there_is_said_on_the_error_stream(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(str(tmp_path / "none.shop"), "Ada") == 1
-    assert "There is no shop at" in capsys.readouterr().err
+def test_a_shop_that_is_not_there_is_refused_before_the_terminal_is_touched(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="There is no shop at"):
+        run(str(tmp_path / "none.shop"), "Ada")
 
 
 async def test_a_file_of_another_program_ends_the_app_with_the_reason(tmp_path: Path) -> None:

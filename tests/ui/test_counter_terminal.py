@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,19 @@ if sys.platform == "win32":  # pragma: no cover
 from stockshop.services.shop import ShopSettings, furnish, opened
 from stockshop.storage.database import open_store
 from tests.ui.counter_shop import BOLT, GLUE, fill, kinds, on_hand
-from tests.ui.terminal import Terminal
+from tests.ui.terminal import PATIENCE_S, Terminal
+
+
+def exit_code(terminal: Terminal) -> int | None:
+    """With what the program ended; None when it goes on and on."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        # The terminal is closed a moment before the program has ended.
+        terminal.read(0.05)
+        ended = os.waitid(os.P_PID, terminal.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if ended is not None:
+            return ended.si_status
+    return None
 
 
 @pytest.fixture
@@ -50,10 +63,15 @@ def test_a_morning_at_the_counter(path: Path) -> None:
         terminal.send(b"4000000000006\r")
         terminal.until("NOBODY KNOWS THIS CODE", "attach to a product")
         terminal.send(b"\x11")
-        assert terminal.read(20, lambda: os.waitid(os.P_PID, terminal.pid, _ENDED) is not None)
+        assert exit_code(terminal) == 0
     with opened(path) as shop:
         assert (on_hand(shop, "M6X40"), on_hand(shop, "GLUE")) == (92, 6)
         assert kinds(shop, "GLUE") == ["reversal", "sell", "sell", "sell", "receive"]
 
 
-_ENDED = os.WEXITED | os.WNOHANG | os.WNOWAIT
+def test_a_file_that_is_no_shop_gives_the_terminal_back_and_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "other.shop"
+    path.write_bytes(b"not a shop at all" * 100)
+    with Terminal("stockshop", "--shop", str(path)) as terminal:
+        terminal.until("other.shop is not a stockshop file")
+        assert exit_code(terminal) == 1

@@ -1,0 +1,123 @@
+"""What the counter shows: a product, a bin, the day; on both stores."""
+
+from __future__ import annotations
+
+import pytest
+
+from stockshop.errors import NotFound
+from stockshop.services import catalogue, counter, counting, locations, reports, scanning, stock
+from stockshop.services.counting import Look
+from stockshop.services.shop import Shop
+from stockshop.services.stock import LineRequest
+from tests.conftest import HandClock
+
+WEEK_S = 7 * 86_400
+
+
+def product(shop: Shop, sku: str, **fields: object) -> int:
+    return catalogue.add_product(shop, "Ada", sku=sku, name=f"Product {sku}", **fields).id  # type: ignore[arg-type]
+
+
+def post(shop: Shop, kind: str, sku: str, units: int, **more: str) -> int:
+    line = LineRequest(sku, units * 1_000, **more)  # type: ignore[arg-type]
+    note = "because" if kind == "adjust" else ""
+    return stock.post_entry(shop, "Ada", kind, [line], note=note).entry_id
+
+
+def test_a_card_says_where_it_lies_in_walking_order_and_what_is_coming(shop: Shop) -> None:
+    glue = product(
+        shop, "GLUE", preferred_bin="B-02", price_minor=499, category="Glues", barcodes=("5901234123457",)
+    )
+    catalogue.set_reorder_rule(shop, "Ada", glue, 9_000, 20_000)
+    post(shop, "receive", "GLUE", 5, to_bin="B-02")
+    post(shop, "receive", "GLUE", 2, to_bin="A-04")
+    card = counter.product_card(shop, glue)
+    assert (card.name, card.barcode, card.category, card.price_minor) == (
+        "Product GLUE", "5901234123457", "Glues", 499,
+    )  # fmt: skip
+    assert [(level.bin, level.quantity_milli, level.preferred) for level in card.levels] == [
+        ("A-04", 2_000, False),
+        ("B-02", 5_000, True),
+    ]
+    assert (card.on_hand_milli, card.available_milli, card.projected_milli) == (7_000, 7_000, 7_000)
+    assert card.is_low and (card.reorder_point_milli, card.order_up_to_milli) == (9_000, 20_000)
+    post(shop, "receive", "GLUE", 3)
+    assert not counter.product_card(shop, glue).is_low
+
+
+def test_a_card_of_nothing_is_refused(shop: Shop) -> None:
+    with pytest.raises(NotFound):
+        counter.product_card(shop, 99)
+    with pytest.raises(NotFound):
+        counter.bin_card(shop, 99)
+
+
+def test_weeks_count_what_was_sold_less_what_came_back(shop: Shop, hands: HandClock) -> None:
+    glue = product(shop, "GLUE", preferred_bin="A-01")
+    post(shop, "receive", "GLUE", 50)
+    post(shop, "sell", "GLUE", 9)
+    hands.pass_time(12 * WEEK_S + 60)
+    post(shop, "sell", "GLUE", 4)
+    hands.pass_time(5 * WEEK_S + 60)
+    post(shop, "sell", "GLUE", 3)
+    wrong = post(shop, "sell", "GLUE", 7)
+    stock.reverse_entry(shop, "Ada", wrong, "not that one")
+    post(shop, "return", "GLUE", 1)
+    past = counter.product_past(shop, glue, limit=3)
+    assert past.sold_by_week_milli == (0,) * 6 + (4_000,) + (0,) * 4 + (2_000,)
+    assert past.sold_today_milli == 2_000
+    assert [row.kind for row in past.movements] == ["return", "reversal", "sell"]
+    assert past.last_counted_us is None
+    counting.post_count(shop, "Ada", [Look("GLUE", "A-01", 30_000, hands())])
+    assert counter.product_past(shop, glue).last_counted_us == hands()
+
+
+def test_a_bin_lists_its_products_by_name_and_says_how_many_more(shop: Shop) -> None:
+    for sku in ("C", "A", "B"):
+        product(shop, sku, preferred_bin="A-05")
+        post(shop, "receive", sku, 1)
+    place = locations.find_place(shop, "A-05")
+    card = counter.bin_card(shop, place.id, limit=2)
+    assert (card.code, card.zone, card.total_lines) == ("A-05", "Shop floor", 3)
+    assert [line.sku for line in card.lines] == ["A", "B"]
+    post(shop, "sell", "A", 1)
+    assert [line.sku for line in counter.bin_card(shop, place.id).lines] == ["B", "C"]
+
+
+def test_the_day_tells_what_needs_somebody_as_the_reports_do(shop: Shop) -> None:
+    glue = product(shop, "GLUE", preferred_bin="A-01", price_minor=100)
+    product(shop, "ROPE", preferred_bin="A-02", price_minor=250)
+    catalogue.set_reorder_rule(shop, "Ada", glue, 5_000, 9_000)
+    post(shop, "receive", "GLUE", 4)
+    post(shop, "sell", "ROPE", 2)
+    scanning.keep_unknown(shop, "Ada", "12345670", "Counter")
+    day = counter.day(shop)
+    assert day.attention == reports.attention(shop)
+    assert (day.attention.low, day.attention.below_zero, day.attention.unknown_scans) == (1, 1, 1)
+    assert [(row.sku, row.bin, row.quantity_milli) for row in day.below_zero] == [("ROPE", "A-02", -2_000)]
+    assert [row.sku for row in day.low] == ["GLUE"]
+    assert (day.totals.sold_entries, day.totals.sold_minor) == (1, 500)
+    assert [entry.kind for entry in day.entries] == ["sell", "receive"]
+
+
+def test_a_product_chosen_from_a_list_is_meant_by_its_id(shop: Shop) -> None:
+    code = "5901234123457"
+    other = product(shop, "OTHER", barcodes=(code,), preferred_bin="A-02")
+    named = product(shop, code, preferred_bin="A-01")
+    scan = scanning.scan_of(shop, named, 2_000)
+    assert scan.product is not None and (scan.product.id, scan.quantity_milli) == (named, 2_000)
+    line = LineRequest(scan.product.sku, 2_000, product_id=named)
+    stock.post_entry(shop, "Ada", "receive", [line])
+    counting.post_count(shop, "Ada", [Look(code, "A-01", 3_000, hands_now(shop), product_id=named)])
+    assert counter.product_card(shop, named).on_hand_milli == 3_000
+    assert counter.product_card(shop, other).on_hand_milli == 0
+    with pytest.raises(NotFound):
+        scanning.scan_of(shop, 99)
+
+
+def hands_now(shop: Shop) -> int:
+    return reports.latest_entries(shop, 1)[0].recorded_at_us
+
+
+def test_the_connection_answers_while_the_store_is_there(shop: Shop) -> None:
+    counter.check_connection(shop)

@@ -7,6 +7,7 @@ open wait at the desk.
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 from collections.abc import Callable
 from pathlib import Path
@@ -147,6 +148,9 @@ class StockshopApp(StoreApp):
         from concurrent.futures import ThreadPoolExecutor
 
         self._clerk = ThreadPoolExecutor(1, thread_name_prefix="counter")
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         if self._shop is not None:
             self._opened(self._shop)
         elif self.may_begin and "://" not in self.url and not Path(self.url).exists():
@@ -322,10 +326,13 @@ def run(url: str, actor: str, *, may_begin: bool = False) -> int:
             raise NotFound(
                 f"There is no shop at {url}. Make one with 'stockshop new', or try 'stockshop demo'."
             )
+    # What is made while the app starts stays until it ends: nothing of it is garbage to look for.
+    gc.disable()
     app = StockshopApp(url, actor, may_begin=may_begin)
     try:
         app.run()
     finally:
+        gc.enable()
         app.close_shop()
     if app.failure is not None:
         raise app.failure

@@ -152,6 +152,9 @@ async def test_a_label_that_cannot_be_printed_is_named_and_may_be_left_out(
         desk.get("#bad", Cycle).value = "skip"
         await desk.press("ctrl+s")
         assert desk.shows("✓ 1 label on", "1 left out")
+        desk.get("#symbol", Cycle).value = "qr"
+        await desk.press("ctrl+s")
+        assert desk.shows("✓ 2 labels on 2 pages") and not desk.shows("left out")
 
 
 @on_sqlite

@@ -51,7 +51,7 @@ def history_columns(words: Wording, unit: str) -> tuple[Column[HistoryItem], ...
                tone=lambda item: "bad" if item.value.balance_milli < 0 else ""),
         Column("From → to", lambda item: f"{item.value.from_place} → {item.value.to_place}", width=20,
                from_width=78),
-        Column("Why", _why, least=8, from_width=60),
+        Column("Why", _why, least=8, from_width=56),
         Column("Who", lambda item: item.value.actor, width=10, tone=lambda _: "quiet", from_width=90),
     )  # fmt: skip
 

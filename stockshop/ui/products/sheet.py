@@ -233,9 +233,8 @@ class ProductSheet(Widget):
             many = self.words.quantity(barcode.quantity_milli, facts.card.unit)
             own = {"in-store": "own number", "gtin": ""}.get(barcode.kind, "")
             pack = f"{many} of it" if barcode.quantity_milli != 1_000 else own
-            rows.append(
-                [("  ", ""), part(barcode.code, min(22, width - 4)), part(f"  {pack}", width - 24, QUIET)]
-            )
+            code = min(max(14, len(barcode.code)), width - 4)
+            rows.append([("  ", ""), part(barcode.code, code), part(f"  {pack}", width - code - 2, QUIET)])
         return [*rows, []]
 
     def _prices(self, facts: Facts, width: int) -> list[Line]:

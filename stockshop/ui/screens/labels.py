@@ -19,7 +19,7 @@ from stockshop.ui.at_work import WorkScreen
 from stockshop.ui.labels.cells import CellGrid
 from stockshop.ui.labels.choice import LabelChoice
 from stockshop.ui.labels.report import labels_said, labels_written, refused
-from stockshop.ui.labels.settings import setting
+from stockshop.ui.labels.settings import DPI_CHOICES, SYMBOL_CHOICES, setting
 from stockshop.ui.labels.sheet_picker import PickedSheet, SheetPicker, size_words
 from stockshop.ui.safe import plain
 from stockshop.ui.screens.dialogs import Confirm, Confirmed
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from stockshop.services.catalogue import ProductRow
     from stockshop.services.locations import Place
     from stockshop.services.scanning import Scan
-
-_DPI = (203, 300, 600, 1200)
 
 
 class LabelsScreen(WorkScreen):
@@ -90,9 +88,8 @@ class LabelsScreen(WorkScreen):
         yield setting(
             "How many", Cycle((("", "copies of each"), ("on-hand", "one per piece on hand")), id="many")
         )
-        yield setting(
-            "Printer", Cycle((("", "as the sheet's"), *((str(dpi), f"{dpi} dpi") for dpi in _DPI)), id="dpi")
-        )
+        yield setting("Number", Cycle(SYMBOL_CHOICES, id="symbol"))
+        yield setting("Printer", Cycle(DPI_CHOICES, id="dpi"))
         yield setting("Troubles", Cycle((("refuse", "write nothing"), ("skip", "leave those out")), id="bad"))
         yield setting("File", Input(id="out", compact=True))
         yield Button(plain("Write the PDF (Ctrl+S)"), id="labels-do", variant="primary", compact=True)
@@ -331,13 +328,14 @@ class LabelsScreen(WorkScreen):
             number = self.query_one("#copies", NumberInput).number()
             copies = int(number) if number is not None else 1
         dpi = self.query_one("#dpi", Cycle).value
+        symbol = self.query_one("#symbol", Cycle).value
         skip = self.query_one("#bad", Cycle).value == "skip"
         ids = () if zone else tuple(self.chosen)
 
         def work(job: Job) -> LabelReport:
             report = printing.print_labels(
                 shop, path, product_ids=ids, zone=zone or None, sheet=name, dpi=int(dpi) if dpi else None,
-                start=start, copies=copies, skip_refused=skip, replace_missing=skip,
+                start=start, copies=copies, symbol=symbol, skip_refused=skip, replace_missing=skip,
                 on_progress=job.progress, should_stop=job.should_stop,
             )  # fmt: skip
             if shop.settings.sheet != name:

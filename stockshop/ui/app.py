@@ -63,7 +63,7 @@ SCREENS = (
     Place("bins", "f4,alt+4", "Bins", "bins", "BinsScreen", "Where things lie"),
     Place("low", "f5,alt+5", "Low", "low_stock", "LowStockScreen", "What runs low, and what to order"),
     Place("labels", "f6,alt+6", "Labels", "labels", "LabelsScreen", "Shelf labels and count sheets on paper"),
-    Place("counts", "f7,alt+7", "Count", "counts", "CountsScreen", "Stock-takes"),
+    Place("count-sheets", "f7,alt+7", "Count", "count_sheets", "CountSheetsScreen", "Count sheets on paper"),
     Place(
         "import", "f8,alt+8", "Import", "import_screen", "ImportScreen", "Bring a catalogue in from a file"
     ),

@@ -45,7 +45,7 @@ class CountSheetsScreen(WorkScreen):
         Binding("ctrl+g", "open", "Open PDF", id="sheets.open", tooltip="Show the PDF that was written"),
     ]
     AUTO_FOCUS = "#list"
-    scan_placeholder = "scan a zone or a bin to count it"
+    scan_placeholder = "scan a zone or a bin"
 
     def __init__(self, *, is_page: bool = False) -> None:
         """`is_page`: opened over another screen, so that Esc goes back."""

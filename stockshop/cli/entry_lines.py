@@ -136,9 +136,13 @@ def _line(line: Any, kind: str, currency: str) -> LineRequest:
         to_bin=_place(line, "to", kind),
         lot=_text(line, "lot"),
         expiry=_text(line, "expiry"),
-        unit_cost_e4=None if unit_cost is None else money.to_cost_e4(_number(unit_cost, "unit_cost")),
+        unit_cost_e4=None if unit_cost is None else _cost_e4(unit_cost),
         price_minor=None if price is None else money.to_minor(_number(price, "price"), currency),
     )
+
+
+def _cost_e4(unit_cost: Any) -> int:
+    return money.to_cost_e4(_number(unit_cost, "unit_cost"), field="unit_cost")
 
 
 def _place(line: Mapping[str, Any], key: str, kind: str) -> str:

@@ -33,7 +33,7 @@ _ON_HAND = "on-hand"
     default="auto",
     help="Print the number as bars that suit it, as a QR code, as Code 128, or as digits alone.",
 )
-@click.option("--dpi", type=click.IntRange(min=72, max=4800), help="The printer's resolution.")
+@click.option("--dpi", type=click.IntRange(min=100, max=2400), help="The printer's resolution.")
 @click.option("--skip-refused", is_flag=True, help="Leave out labels that cannot be printed.")
 @click.option("--replace-missing", is_flag=True, help="Print '?' for characters no font here has.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The PDF to write.")
@@ -91,10 +91,10 @@ def _tell_labels(choices: Choices, report: LabelReport, out: Path) -> None:
         f"{output.counted(report.printed, 'labels')} on {output.counted(report.pages, 'pages')}: {out} "
         f"(the next free label is {report.next_start})"
     )
-    words = {"refused": "left out", "cut": "shortened", "replaced": "printed with '?'"}
+    words = {"refused": "left out", "cut": "", "replaced": "printed with '?'"}
     for word, troubles in changes:
         for one in troubles:
-            output.note(f"{one.name or one.sku}: {words[word]}. {one.why}")
+            output.note(": ".join(filter(None, (one.name or one.sku, words[word], one.why))))
 
 
 def _trouble(one: Trouble) -> dict[str, Any]:

@@ -89,3 +89,15 @@ def known_or_found(session: Session, product_id: int | None, wanted: str) -> Fou
     if found is None:
         raise NotFound("There is no such product any more.", field="product")
     return found
+
+
+def supplier_in(session: Session, wanted: str) -> str:
+    """The name of a supplier as it is kept; case does not matter. Raises NotFound."""
+    name: str | None = session.value(
+        "SELECT name FROM supplier WHERE name = ? OR UPPER(name) = UPPER(?) ORDER BY name = ? DESC LIMIT 1",
+        (wanted, wanted.strip(), wanted),
+    )
+    if name is None:
+        shown = text.printable(wanted)[:40]
+        raise NotFound(f"There is no supplier '{shown}'; check the name.", field="supplier")
+    return name

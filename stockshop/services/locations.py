@@ -107,6 +107,14 @@ def bin_in(session: Session, wanted: str, *, field: str = "bin") -> Place:
     return place
 
 
+def place_in(session: Session, wanted: str, kind: str) -> Place:
+    """The site or zone with this code or barcode. Raises NotFound when there is none of that kind."""
+    place = find_in(session, wanted)
+    if place is None or place.kind != kind:
+        raise NotFound(f"There is no {kind} '{text.printable(wanted)[:40]}'.", field=kind)
+    return place
+
+
 def find_place(shop: Shop, wanted: str) -> Place:
     """The site, zone or bin with this code or barcode. Raises NotFound."""
     with shop.store.reading() as session:

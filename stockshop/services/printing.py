@@ -114,6 +114,8 @@ def print_labels(
         counts: int | list[int]
         if copies == ON_HAND:
             counts = [max(balances.on_hand(session, product.id) // MILLI, 0) for product in products]
+            if not any(counts):
+                raise NotFound("Nothing of that is on hand; give a number of copies.", field="copies")
         elif isinstance(copies, int) and copies >= 1:
             counts = copies
         else:

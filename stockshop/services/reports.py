@@ -11,8 +11,8 @@ from stockshop.ledger import balances
 from stockshop.ledger.balances import Balance
 from stockshop.planning.reorder import ReorderRule, SupplierTerms, fires, suggested_milli
 from stockshop.services.attention import Standing, rules_of, standing
-from stockshop.services.finding import product_in
-from stockshop.services.locations import find_in
+from stockshop.services.finding import product_in, supplier_in
+from stockshop.services.locations import find_in, place_in
 from stockshop.services.shop import Shop
 from stockshop.storage.session import Session
 
@@ -293,12 +293,16 @@ def low(
     """Products whose projected stock is at or below the reorder point, the emptiest first.
 
     A rule for a site looks at that site's stock, and at orders of the whole shop. With `products`,
-    only those (a few, by id) are looked at.
+    only those (a few, by id) are looked at. Raises NotFound for an unknown site or supplier.
     """
     only, wanted = ("", []) if products is None else rules_of(products)
     if products is not None and not products:
         return []
     with shop.store.reading(snapshot=True) as session:
+        if site is not None:
+            site = place_in(session, site, "site").code
+        if supplier is not None:
+            supplier = supplier_in(session, supplier)
         rules = session.rows(_RULES.format(only=only), wanted)
         held: dict[tuple[int, int | None], int] = {}
         for product_id, site_id, quantity in session.rows(_HELD_BY_SITE.format(only=only), wanted):

@@ -246,7 +246,9 @@ class EntryRequest:
             raise InvalidInput("A quantity has three decimals at the most.", field="quantity")
         quantity_milli //= 1_000
         check_decimals(quantity_milli, product.unit)
-        if quantity_milli == 0 or (quantity_milli < 0 and self.kind != "adjust"):
+        if quantity_milli == 0 and self.kind == "adjust":
+            raise InvalidInput("An adjustment by nothing changes nothing.", field="quantity")
+        if quantity_milli <= 0 and self.kind != "adjust":
             raise InvalidInput("A quantity must be above zero.", field="quantity")
         return quantity_milli
 

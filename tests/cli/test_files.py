@@ -109,6 +109,18 @@ def test_labels_and_count_sheets_are_pdf_files(desk: Shell, tmp_path: Path) -> N
     assert sheet.read_bytes().startswith(b"%PDF-")
 
 
+def test_labels_for_what_is_on_hand_say_so_when_nothing_is(desk: Shell, tmp_path: Path) -> None:
+    result = desk("labels", "TEA", "--copies", "on-hand", "--out", str(tmp_path / "labels.pdf"))
+    assert result.exit_code == 1
+    assert "Nothing of that is on hand" in result.stderr
+
+
+def test_labels_whose_bars_do_not_fit_go_without(desk: Shell, tmp_path: Path) -> None:
+    words = ("labels", "TEA", "--sheet", "Avery L4730", "--out", str(tmp_path / "labels.pdf"))
+    assert "print the number without bars" in desk(*words).stderr
+    assert desk.data(*words, "--symbol", "none")["printed"] == 1
+
+
 def test_labels_that_make_no_sense_are_refused(desk: Shell, tmp_path: Path) -> None:
     out = str(tmp_path / "labels.pdf")
     for words in (

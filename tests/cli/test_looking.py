@@ -89,7 +89,8 @@ def test_low_suggests_whole_packs_of_the_supplier(shell: Shell) -> None:
     }  # fmt: skip
     assert shell.data("low") == [row]
     assert shell.data("low", "--supplier", "Wholesale") == [row]
-    assert shell.data("low", "--supplier", "Somebody") == []
+    refused = shell("low", "--supplier", "Somebody")
+    assert (refused.exit_code, refused.stdout) == (1, "")
 
 
 def test_a_scan_is_told_with_what_it_stands_for(shell: Shell) -> None:

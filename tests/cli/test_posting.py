@@ -106,6 +106,7 @@ def test_a_refused_line_is_named_and_the_others_are_posted(desk: Shell) -> None:
         (entry("x", "sell", 1, at="2999-01-01"), "too far away"),
         (entry("x", "sell", 1, reason="why"), 'Only an adjustment has a reason'),
         (entry("x", "adjust", -1), "needs a reason"),
+        (entry("x", "adjust", 0, reason="why"), "changes nothing"),
         (entry("x", "move", 1), "Say which bin"),
         (entry("x", "sell", 1, to="A-01"), 'leave "to" out'),
         (entry("x", "receive", 1, **{"from": "A-01"}), 'leave "from" out'),

@@ -97,7 +97,16 @@ def test_what_is_on_order_is_not_low_again(hardware: Shop) -> None:
 
 def test_low_can_be_asked_by_supplier(hardware: Shop) -> None:
     assert [row.sku for row in reports.low(hardware, supplier="Bolt & Co")] == ["M6"]
-    assert reports.low(hardware, supplier="Nobody") == []
+    assert [row.sku for row in reports.low(hardware, supplier="bolt & co ")] == ["M6"]
+
+
+def test_low_of_a_supplier_or_site_that_is_not_there_is_refused_and_not_empty(hardware: Shop) -> None:
+    with pytest.raises(NotFound, match="no supplier 'Nobody'"):
+        reports.low(hardware, supplier="Nobody")
+    for wanted in ("NOWHERE", "SHOP-A"):
+        with pytest.raises(NotFound, match=f"no site '{wanted}'"):
+            reports.low(hardware, site=wanted)
+    assert reports.low(hardware, site="shop") == []
 
 
 def test_a_rule_of_a_site_looks_at_that_site(hardware: Shop) -> None:

@@ -340,3 +340,9 @@ async def test_home_tells_what_needs_somebody_and_what_happened(shop: Shop, size
         counter.sees("Corner Shop", "1 low · 1 below zero", "Needs you", "Just now", "2 sold · €21.59")
         counter.sees("Wood glue 250 g", "6 of 9", "−3 in A-03: count", "sold 9  Fresh milk 1 l")
         assert all(len(row) == size[0] for row in counter.screen.splitlines())
+
+
+@pytest.mark.parametrize("columns", [80, 100, 120])
+async def test_all_modes_can_be_read_at_any_width(shop: Shop, columns: int) -> None:
+    async with at_the_counter(shop, (columns, 30)) as counter:
+        counter.sees("LOOK UP", "Receive", "Sell", "Move", "Adjust", "Count one")

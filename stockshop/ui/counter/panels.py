@@ -58,6 +58,8 @@ class ModeRow(Widget, can_focus=True):
         parts: list[Part] = []
         self._spans = []
         used = 0
+        cells = sum(len(facts.label) + 2 for facts in MODES.values())
+        gap = 2 if cells + 2 * (len(MODES) - 1) <= self.size.width else 1
         for mode, facts in MODES.items():
             current = mode is self.shown.mode
             label = facts.label.upper() if current else facts.label
@@ -66,8 +68,8 @@ class ModeRow(Widget, can_focus=True):
             self._spans.append((used, used + len(text), mode))
             at = text.lower().index(facts.letter)
             parts += [(text[:at], style), (text[at], f"{style} underline"), (text[at + 1 :], style)]
-            parts.append(("  ", ""))
-            used += len(text) + 2
+            parts.append((" " * gap, ""))
+            used += len(text) + gap
         if self.size.width - used >= 18:
             parts.append(part("Alt+letter", self.size.width - used, QUIET, "right"))
         return Content.assemble(*parts)

@@ -12,6 +12,7 @@ from itertools import islice
 
 from stockshop import clock
 from stockshop.quantity import plain
+from stockshop.storage.models.locations import CUSTOMER, LOSS, OPENING, SCRAP, SUPPLIER
 from stockshop.storage.session import Session
 
 # One bad disk can break a million rows; a person needs the first few of each kind.
@@ -178,10 +179,20 @@ def _append_only(session: Session) -> Iterator[str]:
         "AND a.quantity_milli = b.quantity_milli WHERE a.id IS NULL GROUP BY r.id, r.reverses_id"
     ):
         yield f"Entry {entry_id} does not undo what entry {reverses_id} did."
+    for entry_id, kind in session.rows(_OTHER_KIND):
+        yield f"Entry {entry_id} is a '{kind}', but moved goods as none does."
     for missing in sorted(_expected_guards() - _guards(session)):
         yield f"The guard '{missing}' that keeps the books append-only is missing."
 
 
+_OTHER_KIND = (
+    "SELECT DISTINCT e.id, e.kind FROM movement m JOIN entry e ON e.id = m.entry_id "
+    f"WHERE m.quantity_milli > 0 AND ((e.kind = 'receive' AND m.from_id <> {SUPPLIER}) "
+    f"OR (e.kind = 'sell' AND m.to_id <> {CUSTOMER}) OR (e.kind = 'return' AND m.from_id <> {CUSTOMER}) "
+    f"OR (e.kind = 'scrap' AND m.to_id <> {SCRAP}) "
+    f"OR (e.kind = 'opening' AND {OPENING} NOT IN (m.from_id, m.to_id)) "
+    f"OR (e.kind IN ('adjust', 'count') AND {LOSS} NOT IN (m.from_id, m.to_id))) ORDER BY e.id"
+)
 _APPEND_ONLY = ("entry", "movement", "price", "change", "dip", "count_line", "fulfilment")
 
 

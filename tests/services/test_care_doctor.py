@@ -101,6 +101,7 @@ EDITS = {
         "I7", "after it was recorded",
     ),
     "a movement that is gone": ("DELETE FROM movement WHERE id = 3", "I6", "lost lines"),
+    "an entry's kind": ("UPDATE entry SET kind = 'scrap' WHERE kind = 'sell'", "I6", "is a 'scrap'"),
     "an entry's id": ("UPDATE entry SET id = 4711 WHERE id = 2", "I6", "4711"),
     "an entry that is gone": ("DELETE FROM entry WHERE id = 8", "I6", "8 entries have been posted"),
     "an entry before its time": (

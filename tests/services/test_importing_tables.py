@@ -370,3 +370,27 @@ def test_an_unreadable_file_is_a_sentence_not_a_traceback(
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(ShopError, match="Permission denied"):
         open_table(path)
+
+
+@pytest.mark.parametrize(
+    ("codec", "names"),
+    [
+        ("shift_jis", ("お茶セット", "緑茶の詰め合わせ", "ほうじ茶")),
+        ("cp1251", ("Зелёный чай", "Чёрный кофе", "Сахар")),
+        ("gb18030", ("绿茶一百克", "红茶二百克", "咖啡豆")),
+    ],
+)
+def test_a_list_in_another_script_is_not_garbled_but_asked_for_as_utf_8(
+    tmp_path: Path, codec: str, names: tuple[str, ...]
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(("sku,name\n" + "".join(f"A,{name}\n" for name in names)).encode(codec))
+    with pytest.raises(InvalidInput, match="save it again as UTF-8"):
+        open_table(path)
+
+
+def test_a_western_list_may_show_off_its_accents(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    names = ("ÄÖÜäöüß€", "Müsli", "Crème brûlée", "••••••", "naïve café", "Größe ½")
+    path.write_bytes(("sku,name\n" + "".join(f"A,{name}\n" for name in names)).encode("cp1252"))
+    assert [values[1] for _, values in open_table(path).rows()] == list(names)

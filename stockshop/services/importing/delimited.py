@@ -24,6 +24,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16", "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
 )
+_LONG_RUN = re.compile(rb"[\x80-\xff]{4,}")
 # What Windows-1252 leaves undefined.
 _NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -142,16 +143,25 @@ def _decodes(path: Path, codec: str) -> bool:
 
 
 def _fallback(path: Path) -> Encoding:
-    high = sequences = undefined = 0
+    high = sequences = undefined = runs = in_runs = 0
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             found = _SEQUENCE.findall(chunk)
             sequences += sum(map(len, found))
             high += len(_HIGH.findall(chunk))
             undefined += len(_NOT_WINDOWS.findall(chunk))
+            long = [run for run in _LONG_RUN.findall(chunk) if len(set(run)) > 2]
+            runs += len(long)
+            in_runs += sum(map(len, long))
     # Nearly all of it reads as UTF-8: a broken copy, where Windows-1252 would garble every accent.
     if sequences > 9 * (high - sequences):
         return Encoding("utf-8", "utf-8", is_damaged=True)
+    # Western words have an accent here and there; whole words of them are another script's.
+    if runs > 2 and 2 * in_runs > high:
+        raise InvalidInput(
+            f"'{path.name}' is in an encoding that cannot be told; save it again as UTF-8 or as .xlsx.",
+            field="file",
+        )
     return Encoding("latin-1", "latin-1") if undefined else Encoding("windows-1252", "cp1252")
 
 

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from stockshop import clock, money, text
 from stockshop.barcodes import Reading, interpret, lookup_key, split_multiplier
+from stockshop.barcodes.gtin import has_check_digit, is_digits
 from stockshop.errors import InvalidInput, NotFound, Refused
 from stockshop.ids import new_id
 from stockshop.ledger import balances
@@ -19,6 +20,8 @@ from stockshop.storage.session import Session
 
 # Kinds of reading whose key may be one of the shop's own SKUs.
 _SKU_KINDS = ("code", "gtin", "rcn")
+_PRINTED = (12, 13, 14)
+"""Digits of the numbers that end in a check digit and are long enough to be hardly anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,13 @@ def _read(shop: Shop, session: Session, scanned: str) -> Scan:
         raise InvalidInput("Type the quantity and '*', then scan: 12*4006381333931.", field="code")
     found = _known(shop, session, rest)
     if found is None:
-        return Scan("unknown", text.printable(rest)[:100], quantity_milli=times_milli, multiplied=True)
+        return Scan(
+            "unknown",
+            text.printable(rest)[:100],
+            quantity_milli=times_milli,
+            multiplied=True,
+            warnings=_doubts(rest),
+        )
     if found.product is None:
         return found
     quantity_milli = found.quantity_milli * times_milli
@@ -102,7 +111,15 @@ def _replaced(scan: Scan, quantity_milli: int) -> Scan:
 
 
 def _unknown(scanned: str) -> Scan:
-    return Scan("unknown", text.printable(scanned).strip()[:100])
+    return Scan("unknown", text.printable(scanned).strip()[:100], warnings=_doubts(scanned))
+
+
+def _doubts(scanned: str) -> tuple[str, ...]:
+    """What makes an unknown number look misread or mistyped rather than new."""
+    code = scanned.strip()
+    if len(code) in _PRINTED and is_digits(code) and not has_check_digit(code):
+        return ("Its last digit does not fit the others: scan it again, or check what was typed.",)
+    return ()
 
 
 def _known(shop: Shop, session: Session, scanned: str) -> Scan | None:

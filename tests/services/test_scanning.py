@@ -84,6 +84,14 @@ def test_a_price_code_buys_as_much_as_the_price_says(shop: Shop) -> None:
     assert (scan.price_minor, scan.quantity_milli, scan.price_in_code) == (500, 250, True)
 
 
+def test_an_unknown_number_with_a_wrong_check_digit_looks_misread(bolts: Shop) -> None:
+    for scanned in ("4006381333932", "12*4006381333932"):
+        scan = read_scan(bolts, scanned)
+        assert scan.kind == "unknown" and "last digit does not fit" in scan.warnings[0]
+    for scanned in ("5901234123457", "12345", "ABC"):
+        assert read_scan(bolts, scanned).warnings == ()
+
+
 def test_an_unknown_scan_is_kept_until_it_is_cleared(bolts: Shop) -> None:
     assert read_scan(bolts, "5901234123457").kind == "unknown"
     for _ in range(2):

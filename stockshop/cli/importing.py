@@ -72,6 +72,7 @@ def products(
 
     Everything is checked first. With a bad row nothing is changed, every bad row is named, and the
     exit code is 1; '--skip-bad' takes the others. Importing the same file again changes nothing.
+    Bins that only the file knows are made, and named as a note.
 
     \b
     Examples:
@@ -103,7 +104,8 @@ def stock(
 ) -> None:
     """Take over opening stock: sku or barcode, bin, quantity, unit cost, lot, expiry.
 
-    It is posted as opening entries. Importing the same file again changes nothing.
+    It is posted as opening entries. Importing the same file again changes nothing. Bins that only
+    the file knows are made, and named as a note.
 
     \b
     Example:

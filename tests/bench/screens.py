@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import statistics
+from collections.abc import Iterator
 from pathlib import Path
 
 from stockshop.services.shop import Shop
@@ -21,6 +22,7 @@ _WARM_UP = 3
 _KEYS = 8
 _ROWS_SHOWN = 29
 _PAGE = _ROWS_SHOWN - 1
+_F3, _DOWN, _PAGE_DOWN = b"\x1bOR", b"\x1b[B", b"\x1b[6~"
 _APPS = "tests.bench.apps"
 _NOT_HERE = "not measured: this system has no pseudo-terminals"
 _SHOP_NAME = "Bench"
@@ -33,18 +35,17 @@ def stockshop(path: Path) -> Watched:
     return Watched("stockshop", "--shop", str(path), "--actor", "bench")
 
 
-def measure(shop: Shop, products: int, rounds: int, small: Path, *, brief: bool = False) -> list[Figure]:
+def measure(shop: Shop, products: int, rounds: int, small: Path, *, brief: bool = False) -> Iterator[Figure]:
     """Every figure with a screen, on a shop with so many products; `small` has 1,000 of them."""
     path = shop.store.path
     assert path is not None
     if not CAN_WATCH:
-        return [Figure("screens", products, 0, 0, "", 0, "", _NOT_HERE)]
-    return [
-        *starting(path, products, rounds, warm_up=not brief),
-        *scanning(path, products, rounds * (3 if brief else _SCANS)),
-        *listing(shop, products, rounds, small, 1 if brief else _KEYS),
-        *memory(path, products, calm_s=0.1 if brief else 1.0),
-    ]
+        yield Figure("screens", products, 0, 0, "", 0, "", _NOT_HERE)
+        return
+    yield from starting(path, products, rounds, warm_up=not brief)
+    yield from scanning(path, products, rounds * (3 if brief else _SCANS))
+    yield from listing(shop, products, rounds, small, 1 if brief else _KEYS)
+    yield from memory(path, products, looks=1 if brief else 6)
 
 
 def starting(path: Path, products: int, rounds: int, *, warm_up: bool = True) -> list[Figure]:
@@ -103,7 +104,7 @@ def listing(shop: Shop, products: int, rounds: int, small: Path, keys: int = _KE
 
     big = shop.store.path
     assert big is not None
-    steps = [(_PAGE, b"\x1b[6~")] * keys + [(1, b"\x1b[B")] * keys
+    steps = [(_PAGE, _PAGE_DOWN)] * keys + [(1, _DOWN)] * keys
     reach = sum(step for step, _ in steps) + 1
     with opened(small) as other:
         wanted = _first_skus(shop, reach), _first_skus(other, reach)
@@ -150,17 +151,19 @@ def _look_through(app: Watched, skus: list[str], steps: list[tuple[int, bytes]])
     return paint, pressed
 
 
-def memory(path: Path, products: int, *, calm_s: float = 1.0) -> list[Figure]:
-    """What the open product list holds more than a bare app."""
-    with Watched(_APPS, "bare") as bare, Watched(_APPS, "list", str(path)) as app:
+def memory(path: Path, products: int, *, looks: int = 6) -> list[Figure]:
+    """What the app with its product list open holds more than a bare app."""
+    with Watched(_APPS, "bare") as bare, stockshop(path) as app:
         bare.until(READY)
-        app.until_quiet(calm_s / 2)
-        app.send(b"o")
+        app.until(_SHOP_NAME)
+        app.until_quiet()
+        app.forget()
+        app.send(_F3)
         app.until("SKU-")
-        for key in (b"\x1b[F", b"\x1b[5~", b"\x1b[H", b"\x1b[6~"):
-            app.until_quiet(calm_s / 3)
-            app.send(key)
-        app.until_quiet(calm_s)
+        for _ in range(looks):
+            app.until_quiet(0.3)
+            app.send(_PAGE_DOWN)
+        app.until_quiet(0.3)
         held, least = app.memory_mb, bare.memory_mb
     if held is None or least is None:
         return [Figure("memory, products open", products, 0, 0, "MB", 0, "", "this system does not tell")]

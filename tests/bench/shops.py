@@ -22,8 +22,8 @@ _WORD_TEXT = (
 )
 _NOUNS, _WORDS = _NOUN_TEXT.split(), _WORD_TEXT.split()
 START_US = 1_700_000_000_000_000
-RULE_EVERY = 10
-"""One product in so many has a reorder rule."""
+RULES_IN = 10
+"""One product in so many has a reorder rule; of a hundred rules one is reached."""
 
 
 def code(number: int) -> str:
@@ -100,9 +100,9 @@ def _goods(session: Session, products: int, movements: int) -> None:
         "SELECT id, price_minor, created_at_us, 'bench', '' FROM product ORDER BY id"
     )
     session.many(
-        "INSERT INTO reorder_rule (product_id, reorder_point_milli, order_up_to_milli) VALUES (?, 5000, "
-        "20000)",
-        ((number,) for number in range(1, products + 1, RULE_EVERY)),
+        "INSERT INTO reorder_rule (product_id, reorder_point_milli, order_up_to_milli) VALUES (?, ?, "
+        "1000000)",
+        ((number, 500_000 if number % 100 == 0 else 5_000) for number in range(1, products // RULES_IN + 1)),
     )
     if movements:
         _trade(session, products, movements, bins)

@@ -112,7 +112,8 @@ class Watched:
         return time.perf_counter()
 
     def until_quiet(self, seconds: float = 0.06) -> None:
-        """Wait until nothing has been written for that long."""
+        """Wait until nothing has been written for that long; a cursor may blink twice a second."""
+        assert seconds < 0.4, "the blinking would never let it be quiet"
         while True:
             before = len(self.seen)
             self.read(seconds)

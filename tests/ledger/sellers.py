@@ -18,16 +18,18 @@ _IMPORTS = ["stockshop.storage.sqlite", "stockshop.storage.postgres", "tests.led
 
 
 def sale(name: str, number: int) -> Draft:
-    """The same draft for the same name and number: mostly one line, now and then a whole delivery."""
+    """The same draft for the same name and number: mostly one line, now and then a whole basket or delivery."""
     chance = Random(f"{name} {number}")
     if number % 7:
-        lines = [Line(COFFEE, UNIT, SHELF, CUSTOMER)]
-    else:
-        lines = [
-            Line(TEA, chance.randrange(1, 5 * UNIT), *pair, unit_cost_e4=chance.randrange(EURO))
-            for pair in chance.choices([(SUPPLIER, SHELF), (SUPPLIER, BACK), (SHELF, CUSTOMER)], k=8)
-        ]
-    return Draft(f"{name} {number}", "sell", tuple(lines), name)
+        return Draft(f"{name} {number}", "sell", (Line(COFFEE, UNIT, SHELF, CUSTOMER),), name)
+    if number % 3 == 0:
+        basket = [Line(TEA, chance.randrange(1, 5 * UNIT), SHELF, CUSTOMER) for _ in range(8)]
+        return Draft(f"{name} {number}", "sell", tuple(basket), name)
+    delivery = [
+        Line(TEA, chance.randrange(1, 5 * UNIT), SUPPLIER, place, unit_cost_e4=chance.randrange(EURO))
+        for place in chance.choices([SHELF, BACK], k=8)
+    ]
+    return Draft(f"{name} {number}", "receive", tuple(delivery), name)
 
 
 def carry_out(store: Store, name: str, number: int) -> bool:

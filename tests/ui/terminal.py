@@ -40,7 +40,8 @@ class Terminal:
         if self.pid == 0:  # pragma: no cover - the child becomes the program
             os.chdir(Path(__file__).resolve().parents[2])
             environment = {
-                **os.environ,
+                # A runner's own idea of the screen's size must not reach the app.
+                **{name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")},
                 "TERM": "xterm-256color",
                 "COLORTERM": "truecolor",
                 "LC_ALL": "C.UTF-8",

@@ -137,6 +137,8 @@ class StockshopApp(StoreApp):
         self.failure: ShopError | None = None
         """Why the shop could not be opened."""
         self.desk = Desk(self)
+        self._is_beginning = False
+        """Whether a new shop is being asked for: there is no screen to go to yet."""
 
     # -- opening -----------------------------------------------------------------------------------
 
@@ -174,9 +176,11 @@ class StockshopApp(StoreApp):
         """There is no shop yet: ask for what a new one needs."""
         from stockshop.ui.screens.first_start import FirstStart
 
+        self._is_beginning = True
         self.push_screen(FirstStart(Path(self.url)), self._chose_shop)
 
     def _chose_shop(self, url: str | None) -> None:
+        self._is_beginning = False
         if url is None:
             self.exit()
             return
@@ -234,6 +238,12 @@ class StockshopApp(StoreApp):
         self.desk.take(scan_now("", Mode.LOOK, typed=True).of_product(product_id))
 
     # -- actions -------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No screen of the shop can be gone to before there is a shop."""
+        if self._is_beginning and action in ("go", "command_palette"):
+            return False
+        return super().check_action(action, parameters)
 
     def action_go(self, mode: str) -> None:
         """Another screen."""

@@ -17,6 +17,7 @@ from stockshop.errors import ShopError, StoreUnavailable
 from stockshop.ui.base import ShopApp, ShopScreen, shop_app
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.widgets.frame import LastScan
+from stockshop.ui.widgets.inputs import ScanLine
 from stockshop.ui.widgets.progress import Job, ProgressLine
 from stockshop.ui.wording import Wording
 
@@ -112,12 +113,17 @@ class WorkScreen(ShopScreen):
     async def _begin_late(self) -> None:
         self.has_begun = True
         # What was composed before did not know the shop's way of writing.
+        typed = line.value if (line := self.scan_line()) is not None else ""
         await self.recompose()
+        self._take_frame()
         self.begin()
         if isinstance(self.AUTO_FOCUS, str):
             for widget in self.query(self.AUTO_FOCUS):
                 widget.focus()
                 break
+        if typed and isinstance(line := self.scan_line(), ScanLine):
+            # Somebody was quicker than the store: it is searched for as if typed now.
+            line.take(typed)
 
     # -- coming back -----------------------------------------------------------------------------
 

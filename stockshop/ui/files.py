@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+_ROOT = r"(?:/|~[/\\]|[A-Za-z]:[/\\])"
+_WHOLE_PATH = re.compile(rf"""(?:^|[/\\])['"]({_ROOT}.*)['"]$|^.+[/\\]({_ROOT}.*)$""")
+"""The last whole path in a text: in quotes, as a file dragged into a terminal comes, or after a slash."""
 
 
 def documents_folder() -> Path:
@@ -29,8 +34,12 @@ def free_path(stem: str, suffix: str, folder: Path | None = None) -> Path:
 
 
 def typed_path(text: str) -> Path:
-    """A path as somebody typed it: `~` is home, and a bare name lies in the documents folder."""
-    path = Path(os.path.expandvars(text.strip())).expanduser()
+    """A path as somebody typed it: `~` is home, and a bare name lies in the documents folder.
+
+    Typed or pasted behind a folder that stood there, a whole path counts alone: `/home/me//tmp/list.csv`.
+    """
+    whole = _WHOLE_PATH.search(text.strip())
+    path = Path(os.path.expandvars(whole[1] or whole[2] if whole else text.strip())).expanduser()
     return path if path.is_absolute() else documents_folder() / path
 
 

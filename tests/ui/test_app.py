@@ -105,6 +105,29 @@ async def test_the_first_start_makes_a_shop(tmp_path: Path) -> None:
         assert (made.settings.currency, made.settings.locale) == ("SEK", "sv_SE")
 
 
+async def test_the_welcome_is_not_lost_by_the_keys_of_screens_that_have_no_shop(tmp_path: Path) -> None:
+    app = StockshopApp(str(tmp_path / "my.shop"), "Ada", may_begin=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        counter = Counter(app, pilot)
+        await counter.until(lambda: isinstance(app.screen, FirstStart), "the welcome")
+        await counter.hands.press("f3", "f8", "ctrl+p")
+        await pilot.pause()
+        counter.sees("Your shop needs a name")
+        await counter.hands.press("f1")
+        await pilot.pause()
+        counter.sees("Close without making a shop")
+        assert "Everywhere" not in counter.screen
+        await counter.hands.press("escape", "enter", "enter", "enter")
+        await counter.until(lambda: "The shop needs a name." in counter.screen, "what is missing")
+        app.screen.query_one("#name", Input).value = "Corner"
+        await counter.hands.press("enter", "enter", "enter")
+        await counter.until(lambda: app.desk.shown.day is not None, "the shop")
+        await counter.hands.press("f3")
+        await counter.settle()
+        counter.sees("No products yet")
+    app.close_shop()
+
+
 async def test_leaving_the_first_start_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "my.shop"
     app = StockshopApp(str(path), "Ada", may_begin=True)

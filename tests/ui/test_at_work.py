@@ -23,6 +23,8 @@ from stockshop.ui.screens.low_stock import LowStockScreen
 from stockshop.ui.screens.products import ProductsScreen
 from stockshop.ui.screens.record_form import RecordForm
 from stockshop.ui.widgets.cycle import Cycle
+from stockshop.ui.widgets.frame import TopLine
+from stockshop.ui.widgets.inputs import ScanLine
 from stockshop.ui.widgets.progress import Job, ProgressLine
 from tests.ui.at_work import Desk, WorkApp, on_sqlite, stocked
 
@@ -53,6 +55,23 @@ async def test_a_screen_asked_for_before_the_shop_is_open_fills_when_it_is(
             CountSheetsScreen: "Shop floor", BinsScreen: "SHOP-A", ImportScreen: "Enter opens a folder",
         }  # fmt: skip
         assert desk.shows(words[type(screen)])
+        assert screen.query_one(TopLine).shop_name == shop.settings.name
+
+
+@on_sqlite
+async def test_what_was_typed_before_the_shop_was_open_is_searched_for(shop: Shop) -> None:
+    stocked(shop)
+    app = WorkApp(shop, ProductsScreen)
+    app.opened = None
+    async with app.run_test(size=(100, 30)) as pilot:
+        desk = Desk(app, pilot)
+        await desk.settle()
+        await desk.key_in("glu")
+        app.opened = shop
+        await app.screen.on_stock_changed()  # type: ignore[attr-defined]
+        await desk.settle()
+        assert app.screen.query_one(ScanLine).value == "glu"
+        assert desk.shows("Wood glue") and not desk.shows("Lamp oil")
 
 
 @on_sqlite

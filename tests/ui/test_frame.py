@@ -14,8 +14,10 @@ from textual.theme import Theme
 from stockshop import clock
 from stockshop.errors import Refused
 from stockshop.ui import theme, trouble
+from stockshop.ui.app import StockshopApp
 from stockshop.ui.messages import WorkFailed
 from stockshop.ui.screens.dialogs import Answered, Ask, Choice, Chosen, Confirm, Confirmed, Offer
+from stockshop.ui.screens.help import bindings_of
 from stockshop.ui.widgets.frame import LastScan
 from tests.ui.demo import DemoApp, MadeUp
 from tests.ui.hands import Hands
@@ -66,6 +68,23 @@ async def test_a_narrow_terminal_drops_words_before_it_drops_the_alerts() -> Non
         await pilot.pause()
         assert "3 low" in lines(app)[0]
         assert len(lines(app)) == 16
+
+
+async def test_the_key_for_help_stays_when_others_do_not_fit() -> None:
+    app = StockshopApp("", "Ada")
+    async with app.run_test(size=(50, 16)) as pilot:
+        await pilot.pause()
+        shown = list(screen_lines(app))[-1]
+        assert "F1 Help" in shown and "F2" in shown and "F8" not in shown
+
+
+async def test_help_names_only_keys_that_fit_its_column() -> None:
+    app = StockshopApp("", "Ada")
+    async with app.run_test(size=(80, 50)) as pilot:
+        await pilot.pause()
+        rows = bindings_of(app.screen)
+        assert ("F1 or Alt+H", "Help") in [row[:2] for row in rows]
+        assert max(len(row[0]) for row in rows) <= 16
 
 
 async def test_a_click_on_a_key_presses_it() -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from stockshop.services import catalogue, reports
 from stockshop.services.importing import storing_products
 from stockshop.services.shop import Shop
+from stockshop.ui.files import typed_path
 from stockshop.ui.importing.columns import ColumnsForm
 from stockshop.ui.screens.dialogs import Confirm
 from stockshop.ui.screens.import_screen import ImportScreen
@@ -76,6 +77,34 @@ async def test_a_file_is_found_by_typing_and_folders_are_gone_into(shop: Shop, d
         assert desk.shows("inner.csv: a list", "2 new")
         await choose(desk, documents / "nothing.csv")
         assert desk.shows("is not there")
+
+
+@on_sqlite
+async def test_a_whole_path_typed_behind_the_folder_that_stands_there_counts_alone(
+    shop: Shop, documents: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "my list.csv").write_text(GOOD, encoding="utf-8")
+    async with at_import(shop) as desk:
+        await desk.key_in(f"{other}/my")
+        assert files(desk) == ["my list.csv"]
+        desk.get("#path", Input).value = f"{documents}/'{other}/my list.csv' "
+        await desk.press("enter")
+        assert desk.shows("my list.csv", "2 new")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/home/ada//tmp/list.csv", "/tmp/list.csv"),
+        ("/home/ada/it's/x's.csv", "/home/ada/it's/x's.csv"),
+        ("/home/ada/~$list.csv", "/home/ada/~$list.csv"),
+        ("'/tmp/my list.csv'", "/tmp/my list.csv"),
+    ],
+)
+def test_a_path_is_what_was_meant(typed: str, meant: str) -> None:
+    assert typed_path(typed) == Path(meant)
 
 
 async def test_the_preview_changes_nothing_and_the_import_does_what_it_said(

@@ -189,6 +189,15 @@ async def test_an_empty_list_says_what_to_do() -> None:
         assert app.chosen == [] and app.list.current is None
 
 
+async def test_what_an_empty_list_says_is_never_cut() -> None:
+    async with shelf(MadeUp(0), size=(40, 20)) as (app, pilot):
+        app.list.empty = "Nothing matches. Fewer letters find more; Ctrl+T looks at other products."
+        app.list.refresh()
+        await pilot.pause()
+        said = " ".join(" ".join(app.lines()).split())
+        assert app.list.empty in said
+
+
 @pytest.mark.parametrize("quick", [True, False])
 async def test_a_store_that_cannot_be_reached_is_told_and_the_lines_stay(quick: bool) -> None:
     class Gone(MadeUp):

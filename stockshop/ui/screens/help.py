@@ -41,9 +41,19 @@ def bindings_of(screen: Screen[Any]) -> list[tuple[str, str, str, bool]]:
         if shown not in keys:
             keys.append(shown)
     return [
-        (" or ".join(keys), binding.description, binding.tooltip, of_app)
+        (_as_fit(keys), binding.description, binding.tooltip, of_app)
         for (_, of_app), (keys, binding) in rows.items()
     ]
+
+
+def _as_fit(keys: list[str]) -> str:
+    """As many ways to press it as fit in the column; the first always."""
+    shown = keys[0]
+    for key in keys[1:]:
+        if len(f"{shown} or {key}") > _KEYS_WIDTH:
+            break
+        shown = f"{shown} or {key}"
+    return shown
 
 
 class HelpScreen(ModalScreen[None]):
@@ -75,14 +85,14 @@ class HelpScreen(ModalScreen[None]):
             panel.border_subtitle = plain("Esc closes")
             with VerticalScroll():
                 yield Static(
-                    Content("\n").join(
-                        [
-                            *_group("On this screen", [row[:3] for row in rows if not row[3]], width),
-                            Content(""),
-                            *_group("Everywhere", [row[:3] for row in rows if row[3]], width),
-                            Content(""),
-                            *_group("Scanning", [(key, "", words) for key, words in SCANNING], width),
-                        ]
+                    Content("\n\n").join(
+                        _group(title, group, width)
+                        for title, group in (
+                            ("On this screen", [row[:3] for row in rows if not row[3]]),
+                            ("Everywhere", [row[:3] for row in rows if row[3]]),
+                            ("Scanning", [(key, "", words) for key, words in SCANNING]),
+                        )
+                        if group
                     )
                 )
 
@@ -99,11 +109,11 @@ class HelpScreen(ModalScreen[None]):
         )  # fmt: skip
 
 
-def _group(title: str, rows: Iterable[tuple[str, ...]], width: int) -> list[Content]:
+def _group(title: str, rows: Iterable[tuple[str, ...]], width: int) -> Content:
     lines = [Content.assemble((title, "bold $shop-key"))]
     for keys, label, words in rows:
         said = f"{line(label)}: {line(words)}" if label and words else line(label or words)
         for number, part in enumerate(wrap(said, max(20, width - _KEYS_WIDTH - 4), 3)):
             shown = keys if not number else ""
             lines.append(Content.assemble((f"  {fit(shown, _KEYS_WIDTH)}  ", "bold"), part))
-    return lines
+    return Content("\n").join(lines)

@@ -52,7 +52,7 @@ class LabelsScreen(WorkScreen):
         Binding("up", "list(-1)", "Up", show=False, id="labels.up", tooltip="Product before"),
         Binding("space", "take", "Choose", show=False, id="labels.take", tooltip="Choose it, or not"),
     ]  # fmt: skip
-    scan_placeholder = "scan what gets a label, or type a name"
+    scan_placeholder = "scan for a label, or type a name"
 
     def __init__(self, chosen: Sequence[LabelChoice] = ()) -> None:
         super().__init__()

@@ -50,9 +50,9 @@ def _tone(item: LowItem) -> str:
 def columns(words: Wording) -> tuple[Column[LowItem], ...]:
     """What is low, why, and what to order."""
     return (
-        Column("Product", lambda item: item.value.name, least=16, weight=3, cut="middle"),
-        Column("Why", lambda item: why(item.value, words), least=28, weight=4, tone=_tone),
-        Column("Order", lambda item: words.quantity(item.value.suggested_milli, item.value.unit), width=8,
+        Column("Product", lambda item: item.value.name, least=22, weight=3, cut="middle"),
+        Column("Why", lambda item: why(item.value, words), least=26, weight=2, tone=_tone),
+        Column("Order", lambda item: words.quantity(item.value.suggested_milli, item.value.unit), width=6,
                align="right"),
         Column("Supplier", lambda item: item.value.supplier or "–", least=10, weight=1,
                tone=lambda _: "quiet"),

@@ -139,7 +139,8 @@ class _Hint:
 class KeyLine(Widget):
     """The keys of the screen that is shown; a click on one does what the key does.
 
-    Keys that do not fit are left out from the right, those of the app before those of the screen.
+    Keys that do not fit are left out from the right, those of the app before those of the screen; the
+    one for help stays, because it names the others.
     """
 
     DEFAULT_CSS = """
@@ -163,21 +164,35 @@ class KeyLine(Widget):
         parts: list[tuple[str, str]] = []
         self._hints = []
         used = 0
-        seen: set[str] = set()
-        for active in self.screen.active_bindings.values():
-            binding = active.binding
-            if not binding.show or not active.enabled or binding.action in seen:
-                continue
-            seen.add(binding.action)
-            key = line(self.app.get_key_display(binding))
-            label = line(binding.description)
-            size = plain(f"{key} {label}").cell_length
-            if used + size > self.size.width:
-                break
-            self._hints.append(_Hint(key, label, binding.key, used, used + size))
+        for key, label, action, size in self._that_fit():
+            self._hints.append(_Hint(key, label, action, used, used + size))
             parts += [(key, _KEY), (f" {label}  ", "")]
             used += size + 2
         return Content.assemble(*parts)
+
+    def _that_fit(self) -> list[tuple[str, str, str, int]]:
+        """(key, label, what a click presses, cells) of what is shown, in order."""
+        shown: dict[str, tuple[str, str, str, int]] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if not binding.show or not active.enabled or binding.action in shown:
+                continue
+            key = line(self.app.get_key_display(binding))
+            label = line(binding.description)
+            shown[binding.action] = (key, label, binding.key, plain(f"{key} {label}").cell_length)
+        room = self.size.width + 2
+        if sum(hint[3] + 2 for hint in shown.values()) <= room:
+            return list(shown.values())
+        help_hint = shown.pop("help", None)
+        if help_hint is not None:
+            room -= help_hint[3] + 2
+        fitting = []
+        for hint in shown.values():
+            room -= hint[3] + 2
+            if room < 0:
+                break
+            fitting.append(hint)
+        return [*fitting, help_hint] if help_hint is not None else fitting
 
     async def on_click(self, event: events.Click) -> None:
         """Press the key that is written there."""

@@ -24,6 +24,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.worker import Worker, WorkerState
 
+from stockshop.ui.counter.lines import wrap
 from stockshop.ui.messages import WorkFailed
 from stockshop.ui.safe import fit
 from stockshop.ui.widgets.record_lines import GUTTER, Looks, paint_line
@@ -322,8 +323,9 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
 
     def _paint_beyond(self, y: int, styles: Looks, width: int) -> Strip:
         text = ""
-        if self.count == 0 and y == 2:
-            text = "  " + (self.empty if self.counted else "Reading…")
+        if self.count == 0 and y >= 2:
+            said = wrap(self.empty if self.counted else "Reading…", max(10, width - 4), 4)
+            text = "  " + said[y - 2] if y - 2 < len(said) else ""
         return Strip([Segment(fit(text, width), styles.quiet)], width)
 
     def _resolved(self) -> Looks:

@@ -18,7 +18,7 @@ _IMPORTS = ["stockshop.storage.sqlite", "stockshop.storage.postgres", "tests.led
 
 
 def sale(name: str, number: int) -> Draft:
-    """The same draft for the same name and number: mostly one line, now and then a whole basket or delivery."""
+    """The same draft for the same name and number: mostly one line, now and then a basket or a delivery."""
     chance = Random(f"{name} {number}")
     if number % 7:
         return Draft(f"{name} {number}", "sell", (Line(COFFEE, UNIT, SHELF, CUSTOMER),), name)

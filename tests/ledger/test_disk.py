@@ -54,15 +54,16 @@ def on_a_faulty_disk(stocked: Path, folder: Path) -> Iterator[tuple[Store, Fault
 
 
 def entry(number: int) -> Draft:
-    """The same draft for the same number: one or several lines, in and out."""
+    """The same draft for the same number: a sale or a delivery of one or several lines."""
     chance = Random(number)
+    arrives = chance.random() < 0.3
     lines = []
     for _ in range(chance.choice((1, 1, 1, 2, 12))):
         product, lot = chance.choice(((COFFEE, 0), (TEA, 0), (MILK, MONDAY)))
-        pair = chance.choice(((SUPPLIER, SHELF), (SHELF, CUSTOMER), (SHELF, CUSTOMER), (BACK, CUSTOMER)))
-        cost = chance.randrange(5 * EURO) if pair[0] == SUPPLIER else None
+        pair = (SUPPLIER, SHELF) if arrives else (chance.choice((SHELF, SHELF, BACK)), CUSTOMER)
+        cost = chance.randrange(5 * EURO) if arrives else None
         lines.append(Line(product, chance.randrange(1, 9 * UNIT), *pair, lot, unit_cost_e4=cost))
-    return Draft(f"entry {number}", "sell", tuple(lines), "anna")
+    return Draft(f"entry {number}", "receive" if arrives else "sell", tuple(lines), "anna")
 
 
 def carry_out(store: Store, number: int) -> bool:

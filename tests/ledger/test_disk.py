@@ -53,6 +53,9 @@ def on_a_faulty_disk(stocked: Path, folder: Path) -> Iterator[tuple[Store, Fault
         disk.close()
 
 
+_OURS = "SELECT client_id FROM entry WHERE client_id LIKE 'entry %'"
+
+
 def entry(number: int) -> Draft:
     """The same draft for the same number: a sale or a delivery of one or several lines."""
     chance = Random(number)
@@ -175,13 +178,13 @@ def cut_and_check(stocked: Path, folder: Path, seed: int) -> None:
     with store.reading() as session:
         assert session.rows("PRAGMA integrity_check") == [("ok",)]
     assert books.troubles() == []
-    posted = {client_id for (client_id,) in books.rows("SELECT client_id FROM entry WHERE client_id LIKE 'entry %'")}
+    posted = {client_id for (client_id,) in books.rows(_OURS)}
     assert {f"entry {number}" for number in acknowledged} <= posted
     assert posted <= {f"entry {number}" for number in (*acknowledged, under_way)}
     assert all(carry_out(store, number) for number in acknowledged)
     for number in range(under_way, under_way + 3):
         carry_out(store, number)
-    assert books.rows("SELECT COUNT(*) FROM entry WHERE client_id LIKE 'entry %'") == [(len(acknowledged) + 3,)]
+    assert len(books.rows(_OURS)) == len(acknowledged) + 3
     assert books.troubles() == []
     store.close()
 

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from stockshop.barcodes import gtin14
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import line
 from stockshop.ui.scanning import (
@@ -164,6 +165,10 @@ class ScanningApp(App[Result]):
             before, rest = split_multiplier(landing.value)
             if before and not rest:
                 multiplier = before
+                landing.value = ""
+            elif gtin14(code) is None and gtin14(landing.value + code) is not None:
+                # On a busy computer a code may arrive in two pieces: together they check, alone not.
+                code = landing.value + code
                 landing.value = ""
         message = CodeScanned(
             code,

@@ -210,3 +210,19 @@ async def test_a_pasted_price_loses_its_currency() -> None:
         await hands.paste("€ 3,20")
         assert value(app, "#price") == "3,20"
         assert app.scans == []
+
+
+async def test_a_code_that_a_busy_computer_reads_in_two_pieces_is_one_code() -> None:
+    async with shop() as (app, hands):
+        await hands.type(EAN[:4])
+        await hands.scan(EAN[4:])
+        assert [scan.code for scan in app.scans] == [EAN]
+        assert value(app, "#scan-line") == ""
+
+
+async def test_what_was_typed_before_a_whole_code_is_not_taken_for_a_piece_of_it() -> None:
+    async with shop() as (app, hands):
+        await hands.type("4711")
+        await hands.scan(EAN)
+        assert [scan.code for scan in app.scans] == [EAN]
+        assert value(app, "#scan-line") == "4711"

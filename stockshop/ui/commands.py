@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -14,7 +14,7 @@ from textual.content import Content
 from stockshop.errors import ShopError
 from stockshop.ui import theme
 from stockshop.ui.counter.views import MODES
-from stockshop.ui.safe import line
+from stockshop.ui.safe import line, plain
 
 if TYPE_CHECKING:
     from stockshop.services.catalogue.listing import ProductRow
@@ -99,10 +99,15 @@ class ShopCommands(Provider):
                 Content.assemble(("Go to product ", "$text-muted"), line(product.name)),
                 partial(self._app.show_product, product.id),
                 text=name,
-                help=line(" · ".join(filter(None, (product.sku, product.price, product.on_hand)))),
+                help=_literal(" · ".join(filter(None, (product.sku, product.price, product.on_hand)))),
             )
 
     def _products(self, query: str) -> list[ProductRow]:
         from stockshop.services.catalogue.listing import ProductListing
 
         return list(ProductListing(self._app.shop, text=query.strip()).page_from(None, MOST_PRODUCTS))
+
+
+def _literal(text: str) -> str:
+    """A help line as the palette shows it letter by letter: it reads a str as markup, a Content as it is."""
+    return cast(str, plain(text))

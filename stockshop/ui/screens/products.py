@@ -76,11 +76,11 @@ def columns(order: str) -> tuple[Column[ProductRow], ...]:
     return (
         Column(f"Product{by['name']}", lambda row: row.name, weight=3, least=16, cut="middle",
                tone=lambda row: "quiet" if row.is_archived else ""),
-        Column(f"SKU{by['sku']}", lambda row: row.sku, width=12, tone=lambda _: "quiet"),
+        Column(f"SKU{by['sku']}", lambda row: row.sku, width=13, cut="middle", tone=lambda _: "quiet"),
         Column("Price", lambda row: row.price, width=9, align="right"),
         Column("On hand", _on_hand, width=9, align="right", tone=_stock_tone),
         Column("Avail.", lambda row: row.available, width=8, align="right", from_width=88),
-        Column("Bins", _bins, width=10, tone=lambda _: "quiet", from_width=74),
+        Column("Bins", _bins, width=9, tone=lambda _: "quiet", from_width=74),
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ class StockReading:
         """Make the first pass. Raises InvalidInput when the file cannot be read."""
         self.recognised = recognised
         self.problems: list[RowProblem] = []
+        self.notices: list[RowProblem] = []
         self.rows = 0
         self._progress = progress
         self._width = len(recognised.table.headers)

@@ -6,16 +6,19 @@ those), the transaction is undone, so the list of bad rows is complete and nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from stockshop.errors import ShopError, Stopped
+from stockshop.services.importing import mappings
 from stockshop.services.importing.drafts import RowProblem
 from stockshop.services.importing.formats import Recognised
 from stockshop.services.importing.storing_bins import NewBins
 from stockshop.services.shop import Shop
 from stockshop.storage.session import Session
 
+Draft = TypeVar("Draft")
 Progress = Callable[[int, int], None]
 """Steps done and steps to do; 0 to do while that is not known yet."""
 
@@ -48,6 +51,19 @@ class ImportResult:
     """Headings of the columns that nothing was taken from."""
 
 
+class Reading(Protocol):
+    """A file that has been read: what `ProductReading` and `StockReading` have in common."""
+
+    rows: int
+    """Below the headings."""
+    problems: list[RowProblem]
+    """Rows that cannot be taken."""
+
+    @property
+    def notices(self) -> list[RowProblem]:
+        """What is left out although the file is fine."""
+
+
 class Undo(Exception):
     """Leaves the transaction when nothing of it shall stay."""
 
@@ -64,12 +80,14 @@ def check_stop(should_stop: Callable[[], bool] | None) -> None:
         raise Stopped("The import was stopped; nothing was changed.")
 
 
-def tried(shop: Shop, transaction: Callable[[Session], None]) -> bool:
-    try:
-        shop.store.writing(transaction)
-    except Undo:
-        return False
-    return True
+def gathered(drafts: Iterable[Draft], should_stop: Callable[[], bool] | None) -> list[Draft]:
+    """All drafts of a reading. Raises Stopped where a person wants that."""
+    found: list[Draft] = []
+    for draft in drafts:
+        if len(found) % STEP == 0:
+            check_stop(should_stop)
+        found.append(draft)
+    return found
 
 
 class RowWork:
@@ -127,3 +145,45 @@ class RowWork:
 def headed(problems: Sequence[RowProblem], recognised: Recognised) -> list[RowProblem]:
     """The problems with the file's own headings for our names of fields."""
     return [RowProblem(one.row, recognised.heading(one.column), one.value, one.why) for one in problems]
+
+
+def carried_out(
+    work: RowWork,
+    run: Callable[[Session], None],
+    recognised: Recognised,
+    reading: Reading,
+    *,
+    mapping: dict[str, str] | None,
+    dry_run: bool,
+) -> ImportResult:
+    """Run the rows in one transaction, undo it where anything stands against it, and say what became.
+
+    `run` is the work's own; `reading` has been gone through. A mapping that served is kept.
+    """
+    problems = list(reading.problems)
+
+    def transaction(session: Session) -> None:
+        run(session)
+        if dry_run or ((problems or work.problems) and not work.skip_bad):
+            raise Undo
+        if mapping is not None:
+            mappings.keep_in(session, recognised.fingerprint, mapping, work.actor)
+
+    written = True
+    try:
+        work.shop.store.writing(transaction)
+    except Undo:
+        written = False
+    refused = sorted([*problems, *headed(work.problems, recognised)], key=lambda problem: problem.row)
+    is_kept_out = bool(refused) and not work.skip_bad
+    return ImportResult(
+        recognised.format,
+        reading.rows,
+        0 if is_kept_out else work.created,
+        0 if is_kept_out else work.updated,
+        work.unchanged,
+        tuple(refused),
+        (*reading.notices, *headed((*work.bins.notices, *work.notices), recognised)),
+        written,
+        recognised.unused,
+    )

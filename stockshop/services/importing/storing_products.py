@@ -17,15 +17,12 @@ from stockshop.services.importing.products import ProductReading
 from stockshop.services.importing.storing import (
     LINES_PER_ENTRY,
     OPENING_LOT,
-    STEP,
     ImportResult,
     Progress,
     RowWork,
-    Undo,
-    check_stop,
+    carried_out,
     first_half,
-    headed,
-    tried,
+    gathered,
 )
 from stockshop.services.importing.tables import open_table
 from stockshop.services.shop import Shop, clean_actor
@@ -60,35 +57,9 @@ def import_products(
     actor = clean_actor(actor)
     recognised = _recognised(shop, path, file_format, mapping)
     reading = ProductReading(recognised, currency=shop.currency, progress=first_half(on_progress))
-    drafts: list[ProductDraft] = []
-    for draft in reading.drafts():
-        if len(drafts) % STEP == 0:
-            check_stop(should_stop)
-        drafts.append(draft)
+    drafts = gathered(reading.drafts(), should_stop)
     work = ProductWork(shop, actor, drafts, reading.speaks_for, skip_bad, on_progress, should_stop)
-    refused = list(reading.problems)
-
-    def transaction(session: Session) -> None:
-        work.run(session)
-        if dry_run or ((refused or work.problems) and not skip_bad):
-            raise Undo
-        if mapping is not None:
-            mappings.keep_in(session, recognised.fingerprint, mapping, actor)
-
-    written = tried(shop, transaction)
-    refused += headed(work.problems, recognised)
-    is_kept_out = bool(refused) and not skip_bad
-    return ImportResult(
-        recognised.format,
-        reading.rows,
-        0 if is_kept_out else work.created,
-        0 if is_kept_out else work.updated,
-        work.unchanged,
-        tuple(sorted(refused, key=lambda problem: problem.row)),
-        (*reading.notices, *headed((*work.bins.notices, *work.notices), recognised)),
-        written,
-        recognised.unused,
-    )
+    return carried_out(work, work.run, recognised, reading, mapping=mapping, dry_run=dry_run)
 
 
 def _recognised(shop: Shop, path: Path | str, file_format: str, mapping: dict[str, str] | None) -> Recognised:

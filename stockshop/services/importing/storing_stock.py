@@ -20,10 +20,9 @@ from stockshop.services.importing.storing import (
     ImportResult,
     Progress,
     RowWork,
-    Undo,
+    carried_out,
     first_half,
-    headed,
-    tried,
+    gathered,
 )
 from stockshop.services.importing.tables import open_table
 from stockshop.services.picking import lot_in
@@ -52,30 +51,9 @@ def import_stock(
     table = open_table(path)
     recognised = recognise_stock(table, mapping=mapping or mappings.kept(shop, table.headers))
     reading = StockReading(recognised, currency=shop.currency, progress=first_half(on_progress))
-    drafts = list(reading.drafts())
+    drafts = gathered(reading.drafts(), should_stop)
     work = StockWork(shop, actor, drafts, skip_bad, on_progress, should_stop)
-
-    def transaction(session: Session) -> None:
-        work.run(session)
-        if dry_run or ((reading.problems or work.problems) and not skip_bad):
-            raise Undo
-        if mapping is not None:
-            mappings.keep_in(session, recognised.fingerprint, mapping, actor)
-
-    written = tried(shop, transaction)
-    refused = sorted([*reading.problems, *headed(work.problems, recognised)], key=lambda problem: problem.row)
-    is_kept_out = bool(refused) and not skip_bad
-    return ImportResult(
-        recognised.format,
-        reading.rows,
-        0 if is_kept_out else work.created,
-        0 if is_kept_out else work.updated,
-        work.unchanged,
-        tuple(refused),
-        tuple(headed(work.bins.notices, recognised)),
-        written,
-        recognised.unused,
-    )
+    return carried_out(work, work.run, recognised, reading, mapping=mapping, dry_run=dry_run)
 
 
 class StockWork(RowWork):

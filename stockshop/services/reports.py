@@ -14,7 +14,7 @@ from stockshop.services.attention import Standing, rules_of, standing
 from stockshop.services.finding import product_in, supplier_in
 from stockshop.services.locations import find_in, place_in
 from stockshop.services.shop import Shop
-from stockshop.storage.session import Session
+from stockshop.storage.session import Row, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,17 @@ _LEVEL_ROWS = (
 )
 _PROMISED = (
     "SELECT product_id, SUM(quantity_milli) FROM allocation WHERE released_at_us IS NULL GROUP BY product_id"
+)
+_LEVEL_ROWS_AT = (
+    "SELECT p.id, p.sku, p.name, p.unit, b.code, t.code, t.expiry, v.held, b.id, v.lot_id FROM ("
+    "SELECT product_id, location_id, lot_id, SUM(quantity_milli) AS held FROM ("
+    "SELECT product_id, location_id, lot_id, quantity_milli FROM level WHERE TRUE {only} UNION ALL "
+    "SELECT product_id, to_id, lot_id, -quantity_milli FROM movement WHERE occurred_at_us > ? {only} UNION "
+    "ALL "
+    "SELECT product_id, from_id, lot_id, quantity_milli FROM movement WHERE occurred_at_us > ? {only}) moved "
+    "GROUP BY product_id, location_id, lot_id HAVING SUM(quantity_milli) <> 0) v "
+    "JOIN product p ON p.id = v.product_id JOIN location b ON b.id = v.location_id AND b.kind = 'bin' "
+    "JOIN lot t ON t.id = v.lot_id ORDER BY p.sort_name, p.id, b.walk_order, b.code, t.expiry, t.code"
 )
 _VALUES = "SELECT product_id, value_e4 FROM product_cost WHERE value_e4 <> 0"
 
@@ -84,7 +95,7 @@ def _bins_inside(session: Session, wanted: str) -> dict[int, str]:
 
 def _levels(
     session: Session, product_id: int | None, at_us: int | None, bins: Sequence[int] | None
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[Row]:
     """Levels of one product or of all; of those that lie in some bins, their other bins too."""
     if at_us is None:
         params = list(bins or ()) if product_id is None else [product_id]
@@ -96,24 +107,14 @@ def _levels(
             )
         yield from session.rows(_LEVEL_ROWS.format(only=only), params)
         return
-    wanted = (
-        [product_id]
-        if product_id is not None
-        else [row[0] for row in session.rows("SELECT id FROM product ORDER BY sort_name, id")]
-    )
-    for one in wanted:
-        for level in balances.bin_levels(session, one, at_us=at_us):
-            row = session.row(
-                "SELECT p.id, p.sku, p.name, p.unit, b.code, t.code, t.expiry "
-                "FROM product p, location b, lot t WHERE p.id = ? AND b.id = ? AND t.id = ?",
-                (one, level.location_id, level.lot_id),
-            )
-            assert row is not None
-            yield (*row, level.quantity_milli, level.location_id, level.lot_id)
+    only = "" if product_id is None else "AND product_id = ?"
+    params = [at_us, at_us] if product_id is None else [product_id, at_us, product_id, at_us, product_id]
+    yield from session.rows(_LEVEL_ROWS_AT.format(only=only), params)
 
 
-def _bare(row: Sequence[object]) -> StockRow:
-    return StockRow(*row[:8], 0, row[7], 0, 0)  # type: ignore[arg-type, call-arg]
+def _bare(row: Row) -> StockRow:
+    held_milli = int(row[7])
+    return StockRow(row[0], row[1], row[2], row[3], row[4], row[5], row[6], held_milli, 0, held_milli, 0, 0)
 
 
 def _empty(session: Session, product_id: int, with_orders: bool) -> StockRow:
@@ -126,7 +127,7 @@ def _empty(session: Session, product_id: int, with_orders: bool) -> StockRow:
     )  # fmt: skip
 
 
-def _with_balances(session: Session, rows: list[tuple[object, ...]]) -> list[StockRow]:
+def _with_balances(session: Session, rows: list[Row]) -> list[StockRow]:
     promised: dict[int, int] = dict(session.rows(_PROMISED))
     ordered: dict[int, int] = dict(session.rows(ON_ORDER))
     values: dict[int, int] = {}
@@ -147,10 +148,10 @@ def _with_balances(session: Session, rows: list[tuple[object, ...]]) -> list[Sto
 
 
 def _one_product(
-    rows: list[tuple[object, ...]], promised: dict[int, int], ordered: dict[int, int], values: dict[int, int]
+    rows: list[Row], promised: dict[int, int], ordered: dict[int, int], values: dict[int, int]
 ) -> list[StockRow]:
-    product_id = int(str(rows[0][0]))
-    quantities: list[int] = [int(str(row[7])) for row in rows]
+    product_id: int = rows[0][0]
+    quantities = [int(row[7]) for row in rows]
     shares = balances.apportion(values.get(product_id, 0), quantities)
     left = int(promised.get(product_id, 0))
     on_order = int(ordered.get(product_id, 0))
@@ -161,8 +162,7 @@ def _one_product(
         left -= part
         result.append(
             StockRow(
-                product_id, str(row[1]), str(row[2]), str(row[3]), str(row[4]), str(row[5]),
-                None if row[6] is None else str(row[6]),
+                product_id, row[1], row[2], row[3], row[4], row[5], row[6],
                 quantity, part, quantity - part, on_order if number == 0 else 0, share,
             )
         )  # fmt: skip

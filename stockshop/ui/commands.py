@@ -55,6 +55,7 @@ class ShopCommands(Provider):
                 f"Counter: {facts.label}", facts.tooltip, partial(self._to_counter, f"mode('{mode.value}')")
             )
         yield Command("Scan: Undo the last", "By a counter-entry", partial(self._to_counter, "undo"))
+        yield Command("Unknown scans: Open", "The codes nobody knew", partial(self._to_counter, "tray"))
         for place in SCREENS:
             if place.is_there:
                 yield Command(f"{place.label}: Open", place.tooltip, partial(app.action_go, place.mode))

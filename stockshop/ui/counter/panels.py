@@ -241,7 +241,7 @@ def needs(day: Day, wording: Wording, width: int, height: int) -> list[Line]:
     unknown = day.attention.unknown_scans
     if unknown:
         many = "1 unknown scan" if unknown == 1 else f"{unknown} unknown scans"
-        lines.insert(0, [part(f"  {many} in the tray", width, WARN)])
+        lines.insert(0, [part(f"  {many} in the tray", width - 6, WARN), ("Alt+U", KEY)])
     if not lines:
         return [*rows, [part("  Nothing. All is well.", width, QUIET)]]
     beyond = (day.attention.low - len(day.low)) + (day.attention.below_zero - len(day.below_zero))

@@ -71,7 +71,7 @@ def _own_name(item: BranchItem) -> str:
 
 
 TREE_COLUMNS: tuple[Column[BranchItem], ...] = (
-    Column("Place", _branch, least=16, weight=3),
+    Column("Place", _branch, least=15, weight=1),
     Column("Name", _own_name, least=8, weight=3, tone=lambda _: "quiet"),
     Column("Walk", lambda item: str(item.value.place.walk_order), width=5, align="right",
            tone=lambda _: "quiet", from_width=36),
@@ -86,7 +86,7 @@ def contents_columns(words: Wording) -> tuple[Column[LineItem], ...]:
         return f"{words.date(line.expiry)} · {line.lot}" if line.expiry else line.lot
 
     return (
-        Column("Here", lambda item: words.quantity(item.value.quantity_milli, item.value.unit), width=8,
+        Column("Here", lambda item: words.quantity(item.value.quantity_milli, item.value.unit), width=9,
                align="right", tone=lambda item: "bad" if item.value.quantity_milli < 0 else ""),
         Column("Product", lambda item: item.value.name, least=14, weight=3, cut="middle"),
         Column("Lot", lot, width=20, tone=lambda _: "quiet", from_width=58),

@@ -52,6 +52,15 @@ class CounterScreen(ShopScreen):
         ),
         *_mode_bindings(),
         Binding(
+            "alt+u",
+            "tray",
+            "Unknown scans",
+            show=False,
+            priority=True,
+            id="counter.tray",
+            tooltip="The codes nobody knew: put them on a product, make one, or dismiss them",
+        ),
+        Binding(
             "escape",
             "step_back",
             "Back",
@@ -77,11 +86,12 @@ class CounterScreen(ShopScreen):
         self._shown_mode: Mode | None = None
         self._shown_day: Day | None = None
         """What is painted already: the answer to a scan does not wait for the rest of the screen."""
+        self._modes, self._notice, self._card, self._side = ModeRow(), Notice(), Card(), SidePanel()
 
     def compose_body(self) -> Iterable[Widget]:
         """Modes, state, sentence and card; beside them what needs somebody."""
         # Side by side by docking: containers in between would each be styled at the start.
-        return ModeRow(), Notice(), Card(), SidePanel()
+        return self._modes, self._notice, self._card, self._side
 
     @property
     def shop_app(self) -> StockshopApp:
@@ -109,20 +119,20 @@ class CounterScreen(ShopScreen):
 
     def on_resize(self) -> None:
         """With no panel beside it, the card tells what needs somebody."""
-        card = self.query_one(Card)
+        card = self._card
         alone = self.app.size.width < WIDE_SIDE
         if alone != card.alone:
             card.alone = alone
-            card.refresh()
+            card.update_shown(card.shown)
 
     def apply_frame(self, frame: Frame) -> None:
         """The frame, and the way numbers are written."""
         super().apply_frame(frame)
         wording = self.shop_app.wording
-        for widget in (*self.query(Card), *self.query(SidePanel)):
-            if widget.wording is not wording:
-                widget.wording = wording
-                widget.refresh()
+        if self._card.wording is not wording:
+            self._card.wording = self._side.wording = wording
+            self._card.update_shown(self._card.shown)
+            self._side.refresh()
 
     # -- what the desk shows ---------------------------------------------------------------------
 
@@ -133,20 +143,16 @@ class CounterScreen(ShopScreen):
         shown = self.desk.shown
         if self._shown_mode is not shown.mode:
             self._shown_mode = shown.mode
-            modes = self.query_one(ModeRow)
-            modes.shown = shown
-            modes.refresh()
+            self._modes.shown = shown
+            self._modes.refresh()
         if self._shown_day != shown.day:
             self._shown_day = shown.day
-            side = self.query_one(SidePanel)
-            side.shown = shown
-            side.refresh()
-        notice = self.query_one(Notice)
+            self._side.shown = shown
+            self._side.refresh()
+        notice = self._notice
         was_asking = notice.is_asking
         notice.update_shown(shown)
-        card = self.query_one(Card)
-        card.shown = shown
-        card.refresh()
+        self._card.update_shown(shown)
         self._show_results(shown.view if isinstance(shown.view, ShowResults) else None)
         if notice.is_asking and not was_asking:
             notice.focus()
@@ -154,10 +160,12 @@ class CounterScreen(ShopScreen):
             self.focus_scan_line()
 
     def _show_results(self, view: ShowResults | None) -> None:
+        if view is None and self._results_of is None:
+            return
         found = self.query(".results")
-        card = self.query_one(Card)
-        card.display = view is None
+        self._card.display = view is None
         if view is None:
+            self._results_of = None
             if found:
                 had_focus = found.first().has_focus
                 found.remove()
@@ -238,6 +246,12 @@ class CounterScreen(ShopScreen):
     def action_undo(self) -> None:
         """Undo the last entry of this session."""
         self.desk.undo()
+
+    def action_tray(self) -> None:
+        """The codes nobody knew."""
+        from stockshop.ui.counter import tray
+
+        tray.open_tray(self.desk)
 
     def action_step_back(self) -> None:
         """Escape: one step back at a time."""

@@ -51,10 +51,10 @@ def columns(words: Wording) -> tuple[Column[LowItem], ...]:
     """What is low, why, and what to order."""
     return (
         Column("Product", lambda item: item.value.name, least=22, weight=3, cut="middle"),
-        Column("Why", lambda item: why(item.value, words), least=26, weight=2, tone=_tone),
+        Column("Why", lambda item: why(item.value, words), least=26, weight=1, tone=_tone),
         Column("Order", lambda item: words.quantity(item.value.suggested_milli, item.value.unit), width=6,
                align="right"),
-        Column("Supplier", lambda item: item.value.supplier or "–", least=10, weight=1,
+        Column("Supplier", lambda item: item.value.supplier or "–", least=10, weight=2,
                tone=lambda _: "quiet"),
         Column("Their code", lambda item: item.value.supplier_code, width=12, tone=lambda _: "quiet",
                from_width=110),

@@ -179,6 +179,8 @@ class _Account:
     tracking: str
     saved: tuple[int, int, int] | None
     """(quantity_milli, value_e4, last_cost_e4) as stored, to write back only what has changed."""
+    saved_layers: list[tuple[int, int]]
+    """As stored: a sale and a receipt of the same worth leave the sums as they were, not the layers."""
 
 
 class _Writer:
@@ -352,7 +354,7 @@ class _Writer:
         elif quantity_milli:
             stock.layers = [(quantity_milli, value_e4)]
         saved = None if quantity_milli is None else (quantity_milli, value_e4, stock.last_cost_e4)
-        return _Account(stock, tracking, saved)
+        return _Account(stock, tracking, saved, list(stock.layers))
 
     def _refuse_gone(self, merged_into_id: int | None, archived_at_us: int | None) -> None:
         if self.draft.kind in ("merge", "reversal"):
@@ -368,7 +370,7 @@ class _Writer:
         for product_id, account in self._accounts.items():
             stock = account.stock
             now = (stock.quantity_milli, stock.value_e4, stock.last_cost_e4)
-            if now == account.saved:
+            if now == account.saved and stock.layers == account.saved_layers:
                 continue
             if abs(now[0]) > LIMIT_HELD_MILLI or max(abs(now[1]), now[2]) > LIMIT_VALUE_E4:
                 raise Refused(

@@ -68,6 +68,26 @@ def test_fifo_shops_keep_a_layer_for_each_receipt(store: Store, hands: HandClock
     assert books.troubles() == []
 
 
+def test_fifo_layers_are_kept_though_an_entry_leaves_the_sums_as_they_were(
+    store: Store, hands: HandClock
+) -> None:
+    books = Books(store, costing="fifo")
+    for euros in (1, 3, 1):
+        books.receive(2, euros)
+    # Out go the two old ones at 1, in come two at 1: the sums are the same, the order is not.
+    books.post(
+        "build",
+        Line(COFFEE, 2 * UNIT, SHELF, PRODUCTION),
+        Line(COFFEE, 2 * UNIT, PRODUCTION, SHELF, unit_cost_e4=EURO),
+    )
+    assert books.rows("SELECT value_e4 FROM cost_layer ORDER BY position") == [
+        (6 * EURO,),
+        (2 * EURO,),
+        (2 * EURO,),
+    ]
+    assert books.troubles() == []
+
+
 def test_a_reversal_takes_back_exactly_the_value_of_the_receipt(books: Books) -> None:
     books.receive(10, 2)
     mistake = books.receive(10, 4)

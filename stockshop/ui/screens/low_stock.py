@@ -51,7 +51,7 @@ def columns(words: Wording) -> tuple[Column[LowItem], ...]:
     """What is low, why, and what to order."""
     return (
         Column("Product", lambda item: item.value.name, least=22, weight=3, cut="middle"),
-        Column("Why", lambda item: why(item.value, words), least=26, weight=1, tone=_tone),
+        Column("Why", lambda item: why(item.value, words), least=28, weight=1, tone=_tone),
         Column("Order", lambda item: words.quantity(item.value.suggested_milli, item.value.unit), width=6,
                align="right"),
         Column("Supplier", lambda item: item.value.supplier or "–", least=10, weight=2,

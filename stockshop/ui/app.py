@@ -247,6 +247,9 @@ class StockshopApp(StoreApp):
 
     def action_go(self, mode: str) -> None:
         """Another screen."""
+        if self.screen.has_class("--textual-command-palette"):
+            # There can only be one: it must not be left behind, out of sight.
+            self.pop_screen()
         if mode != self.current_mode:
             self.switch_mode(mode)
 

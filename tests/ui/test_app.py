@@ -225,6 +225,18 @@ async def test_the_palette_finds_commands_and_products_with_any_name(shop: Shop)
 
 
 @on_sqlite
+async def test_the_palette_is_closed_by_going_to_another_screen_and_opens_there(shop: Shop) -> None:
+    fill(shop)
+    async with at_the_counter(shop) as counter:
+        await counter.press("ctrl+p", "f3")
+        assert counter.app.current_mode == "products"
+        await counter.press("ctrl+p")
+        assert isinstance(counter.app.screen, CommandPalette)
+        await counter.press("escape", "f2")
+        assert isinstance(counter.app.screen, CounterScreen)
+
+
+@on_sqlite
 async def test_the_palette_switches_what_a_scan_does_and_the_look(shop: Shop) -> None:
     fill(shop)
     async with at_the_counter(shop) as counter:

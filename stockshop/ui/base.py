@@ -187,13 +187,21 @@ class ShopScreen(Screen[None]):
     AUTO_FOCUS = "#scan-line"
     scan_placeholder = "scan or type a code or a name"
 
+    # Kept at hand: to look for them costs every scan a part of its answer's time.
+    _top_line: TopLine | None = None
+    _scan_line: ScanLine | None = None
+    _last_scan_line: LastScanLine | None = None
+
     def compose(self) -> ComposeResult:
         """The frame round the body."""
-        yield TopLine()
+        self._top_line = TopLine()
+        self._scan_line = ScanLine(placeholder=self.scan_placeholder)
+        self._last_scan_line = LastScanLine()
+        yield self._top_line
         with Horizontal(id="scan-bar"):
             yield Static("▌", id="scan-mark")
-            yield ScanLine(placeholder=self.scan_placeholder)
-            yield LastScanLine()
+            yield self._scan_line
+            yield self._last_scan_line
         with Container(id="body"):
             yield from self.compose_body()
         yield KeyLine()
@@ -204,15 +212,16 @@ class ShopScreen(Screen[None]):
 
     def scan_line(self) -> Input | None:
         """Where scans and typed codes go."""
-        found = self.query(ScanLine)
-        return found.first() if found else None
+        landing = self._scan_line
+        return landing if landing is not None and landing.is_attached else None
 
     def apply_frame(self, frame: Frame) -> None:
         """Show the frame's state; called by the app."""
-        for top in self.query(TopLine):
+        top, last = self._top_line, self._last_scan_line
+        if top is not None:
             top.shop_name, top.alerts, top.locale = frame.shop_name, frame.alerts, frame.locale
             top.zone = frame.zone
-        for last in self.query(LastScanLine):
+        if last is not None:
             last.last = frame.last_scan
 
     def on_mount(self) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from stockshop import clock
@@ -49,10 +51,35 @@ class Card(Widget):
         self.wording = Wording()
         self.alone = True
         """Whether no panel stands beside it: then the home screen tells here what needs somebody."""
+        self._rows: list[Line] = []
+        self._rows_size = Size()
+        """What is painted, or will be next, and the room it was made for."""
+
+    def update_shown(self, shown: Shown) -> None:
+        """Something else to show: the lines that differ are painted."""
+        self.shown = shown
+        size, before = self.size, self._rows
+        if size != self._rows_size or not self.display:
+            # All of it is made when it is painted, for the room it has then.
+            self._rows_size = Size()
+            self.refresh()
+            return
+        self._rows = self._view(*size)
+        changed = [
+            Region(0, y, size.width, 1)
+            for y, (old, new) in enumerate(zip_longest(before[: size.height], self._rows[: size.height]))
+            if old != new
+        ]
+        if changed:
+            self.refresh(*changed)
 
     def render(self) -> Content:
         """The view, line by line."""
-        width, height = self.size
+        if self.size != self._rows_size:
+            self._rows, self._rows_size = self._view(*self.size), self.size
+        return content(self._rows, self.size.height)
+
+    def _view(self, width: int, height: int) -> list[Line]:
         view = self.shown.view
         if isinstance(view, ShowProduct):
             rows = self._product(view, width, height)
@@ -62,7 +89,7 @@ class Card(Widget):
             rows = _unknown(view, width)
         else:
             rows = self._home(width, height)
-        return content(rows, height)
+        return rows
 
     # -- home --------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ from stockshop.ui.counter.views import (
 )
 
 if TYPE_CHECKING:
+    from stockshop.services.counter import ProductCard
     from stockshop.services.locations import Place
     from stockshop.services.scanning import Scan
     from stockshop.ui.app import StockshopApp
@@ -54,6 +55,8 @@ class Desk:
         self._idle.set()
         self._undoable: list[Undoable] = []
         self._answers: dict[str, Callable[[], None]] = {}
+        self._read_card: ProductCard | None = None
+        """What was read together with a scan that only looks, until it is shown."""
 
     # -- what comes in (called on the screen's side) -------------------------------------------
 
@@ -239,7 +242,9 @@ class Desk:
         from stockshop.services import counter
 
         shop = self.app.shop
-        card = await self.app.in_store(lambda: counter.product_card(shop, product_id))
+        card, self._read_card = self._read_card, None
+        if card is None or card.product_id != product_id:
+            card = await self.app.in_store(lambda: counter.product_card(shop, product_id))
         self.shown.view = ShowProduct(card, hidden=hidden)
 
     async def show_bin(self, place: Place) -> None:
@@ -252,16 +257,21 @@ class Desk:
     # -- one scan --------------------------------------------------------------------------------
 
     async def scan_again(self, scanned: Scanned) -> None:
-        from stockshop.services import scanning
+        from stockshop.services import counter, scanning
 
         shop = self.app.shop
-        product_id = scanned.product_id
-        if product_id is not None:
-            scan = await self.app.in_store(
-                lambda: scanning.scan_of(shop, product_id, times_milli(scanned.multiplier))
-            )
-        else:
-            scan = await self.app.in_store(lambda: scanning.read_scan(shop, scanned.text))
+
+        def read() -> tuple[Scan, ProductCard | None]:
+            if scanned.product_id is not None:
+                scan = scanning.scan_of(shop, scanned.product_id, times_milli(scanned.multiplier))
+            else:
+                scan = scanning.read_scan(shop, scanned.text)
+            # Only where nothing is written in between: one way to the store and back instead of two.
+            if scanned.mode is not Mode.LOOK or scan.product is None or scan.place is not None:
+                return scan, None
+            return scan, counter.product_card(shop, scan.product.id)
+
+        scan, self._read_card = await self.app.in_store(read)
         await self._act(scanned, scan)
 
     async def _act(self, scanned: Scanned, scan: Scan) -> None:

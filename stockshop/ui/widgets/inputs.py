@@ -11,7 +11,9 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from stockshop.errors import InvalidInput
@@ -116,6 +118,9 @@ class NumberInput(Input):
 
 class ScanLine(Input):
     """Where scans and search words go: always on screen, and takes what no other field wants."""
+
+    # Its place does not depend on what is in it: no scan has to wait for the screen to be laid out.
+    virtual_size = Reactive(Size(0, 0), layout=False)
 
     def __init__(self, *, placeholder: str = "", id: str = "scan-line") -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, id=id, compact=True, select_on_focus=False)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from stockshop.errors import NotFound, ShopError
 from stockshop.ui.counter.desk import Desk
@@ -237,6 +238,13 @@ class StockshopApp(StoreApp):
         self.desk.set_mode(Mode.LOOK)
         self.desk.take(scan_now("", Mode.LOOK, typed=True).of_product(product_id))
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Work in the background that fails is told, whosever it was; the app stands."""
+        if isinstance(error, WorkerFailed) and not self.is_headless:
+            self.show_error(error)
+        else:
+            super()._handle_exception(error)
+
     # -- actions -------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -249,6 +257,7 @@ class StockshopApp(StoreApp):
         """Another screen."""
         if self.screen.has_class("--textual-command-palette"):
             # There can only be one: it must not be left behind, out of sight.
+            self.workers.cancel_node(self.screen)
             self.pop_screen()
         if mode != self.current_mode:
             self.switch_mode(mode)

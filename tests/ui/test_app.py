@@ -18,6 +18,7 @@ from stockshop.ui.app import SCREENS, StockshopApp, run
 from stockshop.ui.base import ShopScreen
 from stockshop.ui.commands import ShopCommands
 from stockshop.ui.screens.counter import CounterScreen
+from stockshop.ui.screens.dialogs import Confirm
 from stockshop.ui.screens.first_start import FirstStart, guessed_currency
 from stockshop.ui.screens.help import HelpScreen, bindings_of
 from tests.ui.counter_shop import BOLT, Counter, at_the_counter, fill, on_hand
@@ -234,6 +235,25 @@ async def test_the_palette_is_closed_by_going_to_another_screen_and_opens_there(
         assert isinstance(counter.app.screen, CommandPalette)
         await counter.press("escape", "f2")
         assert isinstance(counter.app.screen, CounterScreen)
+
+
+@on_sqlite
+async def test_a_dialog_that_ends_behind_another_screen_closes_itself_and_nothing_else(shop: Shop) -> None:
+    fill(shop)
+    async with at_the_counter(shop) as counter:
+        app = counter.app
+        answers: list[object] = []
+        await app.push_screen(Confirm("Really?"), answers.append)
+        dialog = app.screen
+        await counter.press("f3")
+        dialog.dismiss(None)
+        await counter.settle()
+        assert app.current_mode == "products" and answers == [None]
+        await counter.press("f2")
+        assert isinstance(app.screen, CounterScreen)
+        dialog.dismiss(None)
+        await counter.settle()
+        assert isinstance(app.screen, CounterScreen)
 
 
 @on_sqlite

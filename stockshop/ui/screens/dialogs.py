@@ -14,12 +14,12 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from stockshop.errors import InvalidInput
+from stockshop.ui.dialog import Dialog
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import phrase, plain
 
@@ -54,7 +54,7 @@ class Offer:
     remark: str = ""
 
 
-class Question(ModalScreen[ResultT | None]):
+class Question(Dialog[ResultT | None]):
     """A panel in the middle: title, text, body, and a line for hints."""
 
     DEFAULT_CSS = """

@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from stockshop.ui.counter.lines import wrap
+from stockshop.ui.dialog import Dialog
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import fit, line, plain
 
@@ -56,7 +57,7 @@ def _as_fit(keys: list[str]) -> str:
     return shown
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """A panel over the screen; Escape or F1 closes it."""
 
     DEFAULT_CSS = """

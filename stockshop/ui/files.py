@@ -36,7 +36,7 @@ def free_path(stem: str, suffix: str, folder: Path | None = None) -> Path:
 def typed_path(text: str) -> Path:
     """A path as somebody typed it: `~` is home, and a bare name lies in the documents folder.
 
-    Typed or pasted behind a folder that stood there, a whole path counts alone: `/home/me//tmp/list.csv`.
+    Typed or pasted behind a folder that stood there, a whole path counts alone: `/srv/me//tmp/list.csv`.
     """
     whole = _WHOLE_PATH.search(text.strip())
     path = Path(os.path.expandvars(whole[1] or whole[2] if whole else text.strip())).expanduser()

@@ -97,9 +97,9 @@ async def test_a_whole_path_typed_behind_the_folder_that_stands_there_counts_alo
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("/home/ada//tmp/list.csv", "/tmp/list.csv"),
-        ("/home/ada/it's/x's.csv", "/home/ada/it's/x's.csv"),
-        ("/home/ada/~$list.csv", "/home/ada/~$list.csv"),
+        ("/srv/ada//tmp/list.csv", "/tmp/list.csv"),
+        ("/srv/ada/it's/x's.csv", "/srv/ada/it's/x's.csv"),
+        ("/srv/ada/~$list.csv", "/srv/ada/~$list.csv"),
         ("'/tmp/my list.csv'", "/tmp/my list.csv"),
     ],
 )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from stockshop.services.shop import Shop
 
 Answer = TypeVar("Answer")
+PALETTE_ID = "--command-palette"
 HOLD_S = 0.05
 """How long a paint may be put off, so that one paint shows a scan and its answer."""
 
@@ -64,6 +65,24 @@ class StoreApp(ShopApp):
 
     def day_read(self, day: Day) -> None:
         """What needs somebody is known anew."""
+
+    # -- the palette -------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is laid over the palette: it names its own keys, and one below another cannot be seen."""
+        if self._has_screen() and self.screen.id == PALETTE_ID:
+            # It cannot be left before it stands either.
+            refused = ("help",) if self.screen.is_mounted else ("help", "go")
+            if action in refused:
+                return False
+        return super().check_action(action, parameters)
+
+    def action_command_palette(self) -> None:
+        """Find; while one is still closing, another cannot open."""
+        if any(screen.id == PALETTE_ID for screen in self.children):
+            self.bell()
+        else:
+            super().action_command_palette()
 
     # -- the store ---------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.widgets import Input
@@ -233,8 +234,15 @@ async def test_the_palette_is_closed_by_going_to_another_screen_and_opens_there(
         assert counter.app.current_mode == "products"
         await counter.press("ctrl+p")
         assert isinstance(counter.app.screen, CommandPalette)
+        await counter.press("f1")
+        assert isinstance(counter.app.screen, CommandPalette)
         await counter.press("escape", "f2")
         assert isinstance(counter.app.screen, CounterScreen)
+        keys = [events.Key(name, None) for name in ("ctrl+p", "f3", "ctrl+p", "f5", "ctrl+p", "f2")]
+        await counter.hands.send(*keys, gap_s=0.15)
+        await counter.settle()
+        await counter.press("escape", "escape", "ctrl+p")
+        assert isinstance(counter.app.screen, CommandPalette)
 
 
 @on_sqlite

@@ -68,10 +68,14 @@ class Counter:
     async def settle(self) -> None:
         """Until everything scanned is done, or a form waits for an answer."""
         await self.pilot.pause()
-        await self.until(
-            lambda: not self.app.desk.waiting or isinstance(self.app.screen, ModalScreen),
-            "an end of the queue",
-        )
+        asked: list[object] = []
+
+        def is_quiet() -> bool:
+            # A form that is about to close, with its answer still on the way, is not waiting for one.
+            asked.append(self.app.screen if isinstance(self.app.screen, ModalScreen) else None)
+            return not self.app.desk.waiting or (asked[-1] is not None and asked[-5:] == [asked[-1]] * 5)
+
+        await self.until(is_quiet, "an end of the queue")
         if not self.app.desk.waiting:
             await self.app.desk.finished()
             await self.app.workers.wait_for_complete()

@@ -46,7 +46,8 @@ class Watched:
             stderr=theirs,
             start_new_session=True,
             env={
-                **os.environ,
+                # A runner's own idea of the screen's size must not reach the app.
+                **{name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")},
                 "TERM": "xterm-256color",
                 "COLORTERM": "truecolor",
                 "LC_ALL": "C.UTF-8",

@@ -24,6 +24,7 @@ from stockshop.ui.counter.scanned import scan_now
 from stockshop.ui.counter.views import Mode
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.store_app import StoreApp
+from stockshop.ui.widgets.inputs import ScanLine
 from stockshop.ui.wording import Wording
 
 if TYPE_CHECKING:
@@ -231,6 +232,11 @@ class StockshopApp(StoreApp):
         self.action_go("counter")
         self.desk.set_mode(Mode.LOOK)
         self.desk.take(scan_now(message.code, Mode.LOOK, multiplier=message.multiplier, typed=message.typed))
+
+    def code_may_come(self) -> None:
+        """At the counter the answer's paint shall not wait behind one of the code's first characters."""
+        if self.current_mode == self.DEFAULT_MODE and isinstance(self.screen.focused, ScanLine):
+            self.hold_paint()
 
     def show_product(self, product_id: int) -> None:
         """Show a product on the counter."""

@@ -160,6 +160,11 @@ class Detector(Generic[Token]):
         return self._last + wait_ms / 1000
 
     @property
+    def is_keeping_back(self) -> bool:
+        """Whether keys of a run that may become a code wait to be passed on."""
+        return bool(self._held) and len(self._run) > 1
+
+    @property
     def last_at(self) -> float:
         """When the last key of the present run came."""
         return self._last

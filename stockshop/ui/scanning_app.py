@@ -16,7 +16,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from stockshop.barcodes import gtin14
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import line
 from stockshop.ui.scanning import (
@@ -98,7 +97,12 @@ class ScanningApp(App[Result]):
             self._remember()
         for key in outcome.passed:
             await super().on_event(key)
+        if self._detector.is_keeping_back:
+            self.code_may_come()
         self._schedule()
+
+    def code_may_come(self) -> None:
+        """Quick keys are kept back: most likely a code is being read."""
 
     def _schedule(self) -> None:
         if self._timer is not None:
@@ -166,7 +170,7 @@ class ScanningApp(App[Result]):
             if before and not rest:
                 multiplier = before
                 landing.value = ""
-            elif gtin14(code) is None and gtin14(landing.value + code) is not None:
+            elif landing.value and _is_second_piece(landing.value, code):
                 # On a busy computer a code may arrive in two pieces: together they check, alone not.
                 code = landing.value + code
                 landing.value = ""
@@ -199,3 +203,10 @@ class ScanningApp(App[Result]):
             if number:
                 scan = Scan(code=scan.code, at=scan.at, end=scan.end)
             self._put_back(scan)
+
+
+def _is_second_piece(first: str, code: str) -> bool:
+    # Only here: nothing else needs the codes before the first paint.
+    from stockshop.barcodes import gtin14
+
+    return gtin14(code) is None and gtin14(first + code) is not None

@@ -135,6 +135,15 @@ def test_only_the_first_two_keys_reach_a_field_and_none_reaches_a_list() -> None
     assert in_list.passed == [] and in_list.scans[0].landed == 0
 
 
+def test_keys_are_kept_back_from_the_third_on_until_the_code_has_ended() -> None:
+    detector: Detector[str] = Detector()
+    kept = []
+    for number, char in enumerate("40123\r"):
+        detector.feed(char, number * 0.005, char)
+        kept.append(detector.is_keeping_back)
+    assert kept == [False, False, True, True, True, False]
+
+
 def test_the_separator_is_kept_and_other_control_keys_are_swallowed() -> None:
     station = Station()
     station.burst(f"\x02]C1010400638133393110AB{GS}1726\x1e0101\x11\x03\x04")

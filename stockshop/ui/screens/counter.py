@@ -115,6 +115,7 @@ class CounterScreen(ShopScreen):
         """The desk may have changed while another screen was shown."""
         if self._was_left:
             self._was_left = False
+            self._card.refresh()
             self.show()
 
     def on_resize(self) -> None:

@@ -135,7 +135,11 @@ _SOLD = (
     "SELECT occurred_at_us, CASE WHEN to_id = ? THEN quantity_milli ELSE -quantity_milli END FROM movement "
     "WHERE product_id = ? AND occurred_at_us >= ? AND (to_id = ? OR from_id = ?)"
 )
-_COUNTED = "SELECT MAX(observed_at_us) FROM count_line WHERE product_id = ?"
+# A count that was undone is no count.
+_COUNTED = (
+    "SELECT MAX(c.observed_at_us) FROM count_line c WHERE c.product_id = ? "
+    "AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = c.entry_id)"
+)
 
 
 def product_past(shop: Shop, product_id: int, limit: int = 8) -> ProductPast:

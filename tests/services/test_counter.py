@@ -68,8 +68,11 @@ def test_weeks_count_what_was_sold_less_what_came_back(shop: Shop, hands: HandCl
     assert past.sold_today_milli == 2_000
     assert [row.kind for row in past.movements] == ["return", "reversal", "sell"]
     assert past.last_counted_us is None
-    counting.post_count(shop, "Ada", [Look("GLUE", "A-01", 30_000, hands())])
+    count = counting.post_count(shop, "Ada", [Look("GLUE", "A-01", 30_000, hands())])
     assert counter.product_past(shop, glue).last_counted_us == hands()
+    assert count.entry_id is not None
+    stock.reverse_entry(shop, "Ada", count.entry_id, "the wrong shelf")
+    assert counter.product_past(shop, glue).last_counted_us is None
 
 
 def test_a_bin_lists_its_products_by_name_and_says_how_many_more(shop: Shop) -> None:

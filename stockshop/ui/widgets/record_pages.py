@@ -205,10 +205,12 @@ class PageCache(Generic[RowT]):
             self.count, self.counted = (max(known, self.count) if keep else known), False
         self._owner.pages_changed(restarted=not keep)
         if not self.counted:
-            self._count_in_thread(source)
+            # Counting a large list would take its time from the first paint.
+            self._owner.call_after_refresh(self._count_in_thread, source, self._generation)
 
-    def _count_in_thread(self, source: PageSource[RowT]) -> None:
-        generation = self._generation
+    def _count_in_thread(self, source: PageSource[RowT], generation: int) -> None:
+        if generation != self._generation:
+            return
 
         def counted(count: int) -> None:
             if generation != self._generation:

@@ -44,14 +44,14 @@ def history_columns(words: Wording, unit: str) -> tuple[Column[HistoryItem], ...
     return (
         Column("When", lambda item: short_moment(item.value.occurred_at_us, words), width=15,
                tone=lambda _: "quiet"),
-        Column("What", lambda item: DONE.get(item.value.kind, item.value.kind), width=11,
+        Column("What", lambda item: DONE.get(item.value.kind, item.value.kind), least=8,
                tone=lambda item: "warn" if item.value.kind in ("count", "reversal") else ""),
         Column("Change", change, width=8, align="right", tone=tone),
         Column("On hand", lambda item: words.number(item.value.balance_milli, unit), width=8, align="right",
                tone=lambda item: "bad" if item.value.balance_milli < 0 else ""),
         Column("From → to", lambda item: f"{item.value.from_place} → {item.value.to_place}", width=20,
                from_width=78),
-        Column("Why", _why, least=8, from_width=56),
+        Column("Why", _why, weight=6, least=8, from_width=56),
         Column("Who", lambda item: item.value.actor, width=10, tone=lambda _: "quiet", from_width=90),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from textual.widgets import Button, Input, Static
 
 from stockshop.errors import InvalidInput, ShopError
 from stockshop.ui import files
-from stockshop.ui.at_work import WorkScreen
+from stockshop.ui.labels.paper_screen import PaperScreen
 from stockshop.ui.labels.report import refused, sheets_said, sheets_written
 from stockshop.ui.labels.settings import setting
 from stockshop.ui.safe import plain
@@ -35,7 +35,7 @@ _PAPERS = (("", "as usual here"), ("A4", "A4"), ("Letter", "Letter"))
 _NAMES = (("replace", "may hold '?'"), ("refuse", "must all be printable"))
 
 
-class CountSheetsScreen(WorkScreen):
+class CountSheetsScreen(PaperScreen):
     """Space chooses zones, Ctrl+S writes a sheet for each."""
 
     CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "labels.tcss"
@@ -46,15 +46,13 @@ class CountSheetsScreen(WorkScreen):
     ]
     AUTO_FOCUS = "#list"
     scan_placeholder = "scan a zone or a bin"
+    nothing_written = "No count sheet has been written here yet; Ctrl+S writes it."
 
     def __init__(self, *, is_page: bool = False) -> None:
-        """`is_page`: opened over another screen, so that Esc goes back."""
-        super().__init__()
-        self._is_page = is_page
+        super().__init__(is_page=is_page)
         self.chosen: set[str] = set()
         """Codes of the zones to count."""
         self._bins: dict[int, int] = {}
-        self._path: Path | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """The zones, and the settings beside them."""
@@ -168,7 +166,7 @@ class CountSheetsScreen(WorkScreen):
         if not self.chosen:
             raise InvalidInput("Choose at least one zone to count: press space on it.")
         path = files.typed_path(self.query_one("#out", Input).value or "count.pdf")
-        if path.exists() and path != self._path:
+        if path.exists() and path != self.written:
 
             def answered(answer: Confirmed | None) -> None:
                 if answer is not None:
@@ -205,7 +203,7 @@ class CountSheetsScreen(WorkScreen):
         return [row.value for row in rows if row is not None and row.value.code in self.chosen]
 
     def _written(self, report: CountSheetReport, path: Path) -> None:
-        self._path = path
+        self.written = path
         if not self.is_current:
             self.told_by.say(f"{sheets_said(report)}: {path}")
         if self.is_attached:
@@ -223,18 +221,3 @@ class CountSheetsScreen(WorkScreen):
         report.update(paint(max(20, report.size.width)))
         # Once it has its height.
         self.call_after_refresh(self.query_one("#labels-right").scroll_end, animate=False)
-
-    def action_open(self) -> None:
-        """Show the PDF with the system's own program."""
-        if self._path is None:
-            raise InvalidInput("No count sheet has been written here yet; Ctrl+S writes it.")
-        if not files.open_with_system(self._path):
-            self.say(f"There is no program here to show it; it lies at {self._path}.")
-
-    def action_leave_scan_line(self) -> None:
-        """Stop the job; on a page over another screen go back; else as everywhere."""
-        landing = self.scan_line()
-        if self._is_page and self.job is None and landing is not None and not landing.value:
-            self.app.pop_screen()
-        else:
-            super().action_leave_scan_line()

@@ -15,9 +15,9 @@ from textual.widgets import Button, Input, Static
 
 from stockshop.errors import InvalidInput, ShopError
 from stockshop.ui import files
-from stockshop.ui.at_work import WorkScreen
 from stockshop.ui.labels.cells import CellGrid
 from stockshop.ui.labels.choice import LabelChoice
+from stockshop.ui.labels.paper_screen import PaperScreen
 from stockshop.ui.labels.report import labels_said, labels_written, refused
 from stockshop.ui.labels.settings import DPI_CHOICES, SYMBOL_CHOICES, setting
 from stockshop.ui.labels.sheet_picker import PickedSheet, SheetPicker, size_words
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from stockshop.services.scanning import Scan
 
 
-class LabelsScreen(WorkScreen):
+class LabelsScreen(PaperScreen):
     """Search and choose with space; Ctrl+S writes the PDF."""
 
     CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "labels.tcss"
@@ -53,16 +53,15 @@ class LabelsScreen(WorkScreen):
         Binding("space", "take", "Choose", show=False, id="labels.take", tooltip="Choose it, or not"),
     ]  # fmt: skip
     scan_placeholder = "scan for a label, or type a name"
+    nothing_written = "No labels have been written here yet; Ctrl+S writes them."
 
     def __init__(self, chosen: Sequence[LabelChoice] = ()) -> None:
-        super().__init__()
-        self._is_page = bool(chosen)
+        super().__init__(is_page=bool(chosen))
         self.chosen: dict[int, LabelChoice] = {one.product_id: one for one in chosen}
         """What gets a label, in the order in which it was chosen."""
         self._only_chosen = bool(chosen)
         self._text = ""
         self._sheet: LabelSheet | None = None
-        self._path: Path | None = None
 
     # -- what is on it -----------------------------------------------------------------------------
 
@@ -302,7 +301,7 @@ class LabelsScreen(WorkScreen):
         if not zone and not self.chosen:
             raise InvalidInput("Choose at least one product (space), or a zone.")
         path = files.typed_path(self.query_one("#out", Input).value or "labels.pdf")
-        if path.exists() and path != self._path:
+        if path.exists() and path != self.written:
 
             def answered(answer: Confirmed | None) -> None:
                 if answer is not None:
@@ -347,7 +346,7 @@ class LabelsScreen(WorkScreen):
                      refused=self._refused, changes=False)  # fmt: skip
 
     def _written(self, report: LabelReport, path: Path) -> None:
-        self._path = path
+        self.written = path
         if not self.is_current:
             self.told_by.say(f"{labels_said(report)}: {path}")
         if self.is_attached:
@@ -373,18 +372,3 @@ class LabelsScreen(WorkScreen):
         from stockshop.ui.screens.count_sheets import CountSheetsScreen
 
         self.app.push_screen(CountSheetsScreen(is_page=True))
-
-    def action_open(self) -> None:
-        """Show the PDF with the system's own program."""
-        if self._path is None:
-            raise InvalidInput("No labels have been written here yet; Ctrl+S writes them.")
-        if not files.open_with_system(self._path):
-            self.say(f"There is no program here to show it; it lies at {self._path}.")
-
-    def action_leave_scan_line(self) -> None:
-        """Stop the job, clear the search, and from a page over another screen go back."""
-        landing = self.scan_line()
-        if self._is_page and self.job is None and landing is not None and not landing.value:
-            self.app.pop_screen()
-        else:
-            super().action_leave_scan_line()

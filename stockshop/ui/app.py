@@ -18,7 +18,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from stockshop.config import Station, read_station
 from stockshop.errors import NotFound, ShopError
+from stockshop.language import speak
 from stockshop.ui.counter.desk import Desk
 from stockshop.ui.counter.scanned import scan_now
 from stockshop.ui.counter.views import Mode
@@ -128,10 +130,17 @@ class StockshopApp(StoreApp):
         actor: str = "",
         *,
         shop: Shop | None = None,
-        look: str = "dark",
+        station_file: Path | None = None,
         may_begin: bool = False,
     ) -> None:
-        super().__init__(shop, look=look)
+        self.station_file = station_file
+        """Where this computer's own settings are kept; None: nowhere."""
+        self.station, self._station_faults = (
+            (Station(), ()) if station_file is None else read_station(station_file)
+        )
+        speak(self.station.language)
+        super().__init__(shop, look=self.station.look)
+        self.set_keymap(dict(self.station.keys))
         self.url = url
         self.actor = actor
         self.may_begin = may_begin
@@ -194,6 +203,7 @@ class StockshopApp(StoreApp):
         self._shop = shop
         self.actor = self.actor or "counter"
         self.wording = Wording(shop.currency, settings.locale, shop.zone)
+        speak(self.station.language or settings.locale)
         if settings.scan_prefix:
             from stockshop.ui.scanning import ScanSettings
 
@@ -342,7 +352,7 @@ def _check_big_store(shop: Shop) -> Callable[[], None]:
     return check
 
 
-def run(url: str, actor: str, *, may_begin: bool = False) -> int:
+def run(url: str, actor: str, *, station_file: Path | None = None, may_begin: bool = False) -> int:
     """Open the app on the shop at a path or URL and answer its exit code when it has been closed.
 
     With `may_begin`, a shop that is not there yet is made with the person's help. Raises what
@@ -356,7 +366,7 @@ def run(url: str, actor: str, *, may_begin: bool = False) -> int:
             )
     # What is made while the app starts stays until it ends: nothing of it is garbage to look for.
     gc.disable()
-    app = StockshopApp(url, actor, may_begin=may_begin)
+    app = StockshopApp(url, actor, station_file=station_file, may_begin=may_begin)
     try:
         app.run()
     finally:

@@ -45,6 +45,7 @@ _ROWS = (
     "INSERT INTO unknown_scan (client_id, code, place, scanned_at_us, actor) VALUES "
     "('u-1', '999', 'counter', 1, 'Ann')",
     "INSERT INTO column_mapping VALUES ('a|b', '{}', 1, 'Ann')",
+    "INSERT INTO draft VALUES ('product.new', '{}', 1, 'Ann')",
     "INSERT INTO near_duplicate_pass VALUES (1, 2, 'Ann', 1)",
 )
 

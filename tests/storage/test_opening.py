@@ -168,7 +168,7 @@ def test_a_file_cut_in_half_is_called_damage(make_sqlite: Callable[[], str]) -> 
 
 def test_a_file_that_lost_its_last_bytes_is_called_damage(make_sqlite: Callable[[], str]) -> None:
     path = make_sqlite()
-    os.truncate(path, os.path.getsize(path) - 100)
+    os.truncate(path, os.path.getsize(path) - 5_000)
     assert "is damaged" in refused(StoreCorrupt, path)
 
 

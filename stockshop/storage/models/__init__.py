@@ -27,18 +27,19 @@ from stockshop.storage.models.products import (
     ReorderRule,
     Supplier,
 )
-from stockshop.storage.models.shop import ColumnMapping, Setting, UnknownScan
+from stockshop.storage.models.shop import ColumnMapping, Draft, Setting, UnknownScan
 
 TABLES: tuple[type[Table], ...] = (
     Setting, LedgerHead, Category, Supplier, Location, Product, Barcode, ProductSupplier, ReorderRule,
     Price, Change, Lot, Entry, Movement, Level, ProductCost, CostLayer, Dip, CountLine, ShopOrder,
     OrderLine, Allocation, Fulfilment, UnknownScan, ColumnMapping, NearDuplicatePass,
+    Draft,
 )  # fmt: skip
 """Every table, parents before children: the order in which a shop is copied."""
 
 __all__ = [
     "TABLES", "Allocation", "Barcode", "Category", "Change", "ColumnMapping", "CostLayer", "CountLine",
-    "Dip", "Entry", "Fulfilment", "LedgerHead", "Level", "Location", "Lot", "Movement", "NearDuplicatePass",
-    "OrderLine", "Price", "Product", "ProductCost", "ProductSupplier", "ReorderRule", "Setting",
-    "ShopOrder", "Supplier", "Table", "UnknownScan",
+    "Dip", "Draft", "Entry", "Fulfilment", "LedgerHead", "Level", "Location", "Lot", "Movement",
+    "NearDuplicatePass", "OrderLine", "Price", "Product", "ProductCost", "ProductSupplier", "ReorderRule",
+    "Setting", "ShopOrder", "Supplier", "Table", "UnknownScan",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The shop itself: settings, scans nobody knew, and import mappings kept for next time."""
+"""The shop itself: settings, scans nobody knew, import mappings and unsaved input kept for next time."""
 
 from __future__ import annotations
 
@@ -35,5 +35,12 @@ UnknownScan.add_index(
 class ColumnMapping(Table):
     headers_key = TextField(primary_key=True)
     mapping = TextField()
+    saved_at_us = InstantField()
+    actor = TextField()
+
+
+class Draft(Table):
+    form_key = TextField(primary_key=True)
+    content = TextField()
     saved_at_us = InstantField()
     actor = TextField()

@@ -74,6 +74,25 @@ SCREENS = (
     Place(
         "settings", "f9,alt+9", "Settings", "settings", "SettingsScreen", "The shop, its rules, this station"
     ),
+    Place(
+        "movements",
+        "f10,alt+0",
+        "Movements",
+        "movements",
+        "MovementsScreen",
+        "The whole ledger, line by line",
+    ),
+    Place(
+        "unknown-scans", "alt+u", "Unknown", "unknown_scans", "UnknownScansScreen", "Scans that nobody knew"
+    ),
+    Place(
+        "scanner-check",
+        "alt+k",
+        "Scanner",
+        "scanner_check",
+        "ScannerCheckScreen",
+        "Check and set up the scanner",
+    ),
 )
 """Every screen, in one place: another one is another line."""
 _THERE = tuple(place for place in SCREENS if place.is_there)

@@ -7,6 +7,7 @@ translation may place them where its grammar wants them:
     tr("{product} is archived.", product=name)
     trn("{count} bin", "{count} bins", many)
     trc("verb", "Count")
+    tr_in(shop.locale, "per {unit}", unit="kg")          # what customers read, on labels
     Binding("f2", "go('counter')", mark("Counter"))     # looked up when it is shown, with tr(…)
 
 One program speaks one language at a time; it is chosen once, before anything is shown.
@@ -15,7 +16,8 @@ One program speaks one language at a time; it is chosen once, before anything is
 from __future__ import annotations
 
 import gettext
-from typing import IO
+from functools import lru_cache
+from pathlib import Path
 
 from stockshop.resources import asset
 
@@ -49,6 +51,12 @@ def trc(context: str, text: str, /, **values: object) -> str:
     return said.format(**values) if values else said
 
 
+def tr_in(locale: str, text: str, /, **values: object) -> str:
+    """As `tr`, in the language of a locale whatever is spoken: for what the shop's customers read."""
+    said = _loaded(_code_of(locale)).gettext(text) if text else ""
+    return said.format(**values) if values else said
+
+
 def languages() -> tuple[str, ...]:
     """Codes of the languages there is a catalogue for, English first."""
     found = sorted(path.parent.parent.name for path in asset("locale").glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
@@ -62,21 +70,31 @@ def spoken() -> str:
 
 def speak(locale: str) -> str:
     """Speak the language of a locale (`de_AT` or `de`), English where there is no catalogue; its code."""
+    code = _code_of(locale)
+    use(_loaded(code), code)
+    return code
+
+
+def _code_of(locale: str) -> str:
+    """The language there is a catalogue for."""
     code = locale.replace("-", "_")
     for candidate in dict.fromkeys((code, code.partition("_")[0])):
         # A locale is somebody's setting: nothing but letters may become a part of a path.
-        path = asset("locale", candidate, "LC_MESSAGES", f"{DOMAIN}.mo")
-        if candidate.replace("_", "").isalnum() and path.is_file():
-            with path.open("rb") as file:
-                return _use(file, candidate)
-    return _use(None, ENGLISH)
+        if candidate.replace("_", "").isalnum() and _catalogue_file(candidate).is_file():
+            return candidate
+    return ENGLISH
 
 
-def _use(file: IO[bytes] | None, code: str) -> str:
-    global _catalogue, _spoken
-    _catalogue = gettext.NullTranslations() if file is None else gettext.GNUTranslations(file)
-    _spoken = code
-    return code
+def _catalogue_file(code: str) -> Path:
+    return asset("locale", code, "LC_MESSAGES", f"{DOMAIN}.mo")
+
+
+@lru_cache(maxsize=8)
+def _loaded(code: str) -> gettext.NullTranslations:
+    if code == ENGLISH:
+        return gettext.NullTranslations()
+    with _catalogue_file(code).open("rb") as file:
+        return gettext.GNUTranslations(file)
 
 
 def use(catalogue: gettext.NullTranslations, code: str) -> None:

@@ -77,9 +77,13 @@ def test_a_country_speaks_the_language_it_has_and_a_foreign_one_english(
     catalogue.add("Low", "Knapp")
     (folder / "stockshop.mo").write_bytes(compiled(catalogue).read())
     monkeypatch.setattr(language, "asset", lambda *parts: tmp_path.joinpath(*parts))
+    language._loaded.cache_clear()
+    assert language.tr_in("de_AT", "Low") == "Knapp"
+    assert language.tr_in("sv_SE", "Low") == "Low"
     assert speak("de_AT") == "de"
     assert (tr("Low"), spoken()) == ("Knapp", "de")
     assert language.languages() == ("en", "de")
     assert speak("xx_XX") == "en"
     assert (tr("Low"), spoken()) == ("Low", "en")
     assert speak("../locale/de") == "en"
+    language._loaded.cache_clear()

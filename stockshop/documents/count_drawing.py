@@ -10,6 +10,7 @@ from stockshop.documents.fonts import BOLD, REGULAR, FontBook
 from stockshop.documents.page import CENTER, RIGHT, Page
 from stockshop.documents.pdf import PdfFile
 from stockshop.documents.symbols import Symbology, encode
+from stockshop.language import mark, tr
 from stockshop.quantity import plain
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ _BOX = 14.0
 
 
 _TITLES = {
-    "number": "No.",
-    "bin": "Bin",
-    "sku": "SKU",
-    "name": "Product",
-    "unit": "Unit",
-    "book": "Book",
+    "number": mark("No."),
+    "bin": mark("Bin"),
+    "sku": mark("SKU"),
+    "name": mark("Product"),
+    "unit": mark("Unit"),
+    "book": mark("Book"),
 }
 
 
@@ -102,14 +103,14 @@ class CountDrawing:
             "bin": natural([line.bin for line in lines], 12, 30),
             "sku": natural([line.sku for line in lines], 14, 32),
             "name": 0.0,
-            "unit": natural([line.unit for line in lines], 8, 16),
+            "unit": natural([tr(line.unit) for line in lines], 8, 16),
             "book": 16.0 if self._shows_book else 0.0,
             "counted": 2 * _BOX + 17 if self._packs else 26.0,
         }
         shown = [key for key, width in widths.items() if width or key == "name"]
         widths["name"] = self._w - 2 - sum(widths.values()) - _GAP * (len(shown) - 1)
-        counted = "Counted: packs × content + singles" if self._packs else "Counted"
-        titles = {**_TITLES, "counted": counted}
+        counted = tr("Counted: packs × content + singles") if self._packs else tr("Counted")
+        titles = {**{key: tr(title) for key, title in _TITLES.items()}, "counted": counted}
         columns, x = {}, _MARGIN + 1
         for key in shown:
             align = RIGHT if key in ("number", "book") else 0.0
@@ -125,13 +126,14 @@ class CountDrawing:
         left = self._w - 78
         page.text(sheet.shop, x, y, left, size_pt=9)
         page.text(sheet.zone, x, y + 5, left, size_pt=18, weight=BOLD)
-        page.text(f"Count {sheet.count_code} · printed {sheet.printed_at}", x, y + 14, left, size_pt=9)
+        said = tr("Count {code} · printed {when}", code=sheet.count_code, when=sheet.printed_at)
+        page.text(said, x, y + 14, left, size_pt=9)
         wide, top = 76.0, y + _HEAD - 13.5
         page.box(x + self._w - wide, top, wide, 10.5)
-        page.text("Counted at", x + self._w - wide + 2, top + 1.6, 20, size_pt=_SMALL)
-        page.text("date", x + self._w - wide + 28, top + 1.6, 10, size_pt=_SMALL)
-        page.text("time", x + self._w - wide + 54, top + 1.6, 10, size_pt=_SMALL)
-        said = "Count what is there, packs and loose pieces, and write 0 where there is nothing."
+        page.text(tr("Counted at"), x + self._w - wide + 2, top + 1.6, 24, size_pt=_SMALL)
+        page.text(tr("date"), x + self._w - wide + 28, top + 1.6, 20, size_pt=_SMALL)
+        page.text(tr("time"), x + self._w - wide + 54, top + 1.6, 20, size_pt=_SMALL)
+        said = tr("Count what is there, packs and loose pieces, and write 0 where there is nothing.")
         page.text(said, x, y + 21.5, self._w - wide - 6, size_pt=8, lines=2)
 
     def _titles(self, page: Page) -> None:
@@ -144,7 +146,7 @@ class CountDrawing:
         """One product; tells whether some of its text was cut."""
         middle, columns = y + self._row / 2, self._columns
         cut = False
-        texts = {"number": str(line.number), "bin": line.bin, "sku": line.sku, "unit": line.unit}
+        texts = {"number": str(line.number), "bin": line.bin, "sku": line.sku, "unit": tr(line.unit)}
         if self._shows_book and line.book_milli is not None:
             texts["book"] = plain(line.book_milli)
         for key, text in texts.items():
@@ -161,8 +163,10 @@ class CountDrawing:
                 middle=True,
             )
         name = columns["name"]
-        said = [f"Lot {line.lot}"] if line.lot else []
-        lot = " · ".join([*said, f"best before {line.expiry}"] if line.expiry else said)
+        said = [tr("Lot {lot}", lot=line.lot)] if line.lot else []
+        if line.expiry:
+            said.append(tr("best before {date}", date=line.expiry))
+        lot = " · ".join(said)
         if lot:
             cut |= page.text(line.name, name.x, middle - 1.6, name.w, size_pt=_TEXT, middle=True)
             cut |= page.text(lot, name.x, middle + 2.1, name.w, size_pt=_SMALL, middle=True)
@@ -195,14 +199,14 @@ class CountDrawing:
             page.rule(column.x, y + self._row - 1.8, column.w, weight_pt=0.4)
         if first:
             column = self._columns["bin"]
-            page.text("Found, not listed:", column.x, y + 1, 40, size_pt=_SMALL)
+            page.text(tr("Found, not listed:"), column.x, y + 1, 40, size_pt=_SMALL)
         self._boxes(page, y, None)
 
     def _foot(self, page: Page, number: PageNumber) -> None:
         y = page.h_mm - _MARGIN
-        page.text("Counted by", _MARGIN, y - 2.2, 20, size_pt=8)
-        page.rule(_MARGIN + 19, y, 46)
-        page.text("Checked by", _MARGIN + 71, y - 2.2, 20, size_pt=8)
-        page.rule(_MARGIN + 90, y, 46)
-        said = f"Page {number.page} of {number.pages}"
+        for said, x in ((tr("Counted by"), _MARGIN), (tr("Checked by"), _MARGIN + 71)):
+            wide = min(page.width_mm(said, 8) + 2, 32)
+            page.text(said, x, y - 2.2, wide, size_pt=8)
+            page.rule(x + wide, y, 65 - wide)
+        said = tr("Page {page} of {pages}", page=number.page, pages=number.pages)
         page.text(said, _MARGIN + self._w - 40, y - 2.2, 40, size_pt=8, align=RIGHT)

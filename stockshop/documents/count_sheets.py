@@ -19,6 +19,7 @@ from stockshop.documents.pdf import PdfFile, Progress, check_not_stopped
 from stockshop.documents.typesetting import replace_missing as printed_instead
 from stockshop.documents.typesetting import tidy
 from stockshop.errors import InvalidInput
+from stockshop.language import mark, tr, trn
 
 PAPERS_PT = {"A4": (595.2756, 841.8898), "Letter": (612.0, 792.0)}
 _DPI = 300
@@ -74,14 +75,25 @@ class CountSheetReport:
 class UnprintableLines(InvalidInput):
     """Lines hold characters no font can print; `skus` names them."""
 
-    title = "Some names cannot be printed"
+    title = mark("Some names cannot be printed")
 
     def __init__(self, skus: Sequence[str], chars: str) -> None:
-        where = f"{len(skus)} lines ({', '.join(skus[:5])})" if skus else "The head of the sheet"
-        super().__init__(
-            f"{where}: no font on this computer can print {describe(chars)}; install a font that has it, "
-            "or let '?' be printed instead."
-        )
+        what = describe(chars)
+        if skus:
+            said = trn(
+                "{count} line ({skus}): no font on this computer can print {what}; install a font that has "
+                "it, or let '?' be printed instead.",
+                "{count} lines ({skus}): no font on this computer can print {what}; install a font that has "
+                "it, or let '?' be printed instead.",
+                len(skus), skus=", ".join(skus[:5]), what=what,
+            )  # fmt: skip
+        else:
+            said = tr(
+                "The head of the sheet: no font on this computer can print {what}; install a font that has "
+                "it, or let '?' be printed instead.",
+                what=what,
+            )
+        super().__init__(said)
         self.skus = tuple(skus)
 
 
@@ -108,16 +120,16 @@ def write_count_sheets(
     UnprintableLines (unless `replace_missing`), Stopped, NotWritten and InvalidInput.
     """
     if paper not in PAPERS_PT:
-        raise InvalidInput("Count sheets are printed on A4 or Letter paper.", field="paper")
+        raise InvalidInput(tr("Count sheets are printed on A4 or Letter paper."), field="paper")
     if not any(sheet.lines for sheet in sheets):
-        raise InvalidInput("There is nothing to count; choose a zone with products in it.", field="zone")
+        raise InvalidInput(tr("There is nothing to count; choose a zone with products in it."), field="zone")
     typeface = book or fonts.book()
     cleaned, replaced = _printable(sheets, typeface, replace_missing, blind)
     pdf = PdfFile(
         *PAPERS_PT[paper],
         dpi=_DPI,
-        title=f"Count {cleaned[0].count_code}",
-        subject="Count sheets",
+        title=tr("Count {code}", code=cleaned[0].count_code),
+        subject=tr("Count sheets"),
         author=cleaned[0].shop,
         book=typeface,
     )

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from stockshop.language import tr
 from stockshop.resources import asset
 
 REGULAR = "regular"
@@ -241,4 +242,5 @@ def _cmap(data: bytes, start: int) -> Iterator[tuple[int, int]]:
 def describe(chars: str) -> str:
     """Unprintable characters for a person: `"あ" (HIRAGANA LETTER A)`, at most five."""
     shown = [f'"{char}" ({unicodedata.name(char, f"U+{ord(char):04X}")})' for char in chars[:5]]
-    return ", ".join(shown) + (f" and {len(chars) - 5} more" if len(chars) > 5 else "")
+    named = ", ".join(shown)
+    return tr("{named} and {count} more", named=named, count=len(chars) - 5) if len(chars) > 5 else named

@@ -22,6 +22,7 @@ from stockshop.documents.symbol_shapes import draw
 from stockshop.documents.symbols import Symbol, Symbology, encode
 from stockshop.documents.typesetting import replace_missing, tidy
 from stockshop.errors import InvalidInput, Refused, ShopError
+from stockshop.language import mark, tr, trn
 
 _NAMED_TROUBLES = 3
 
@@ -80,12 +81,18 @@ class LabelReport:
 class LabelsRefused(Refused):
     """The job was refused as a whole; `troubles` names every label and its reason."""
 
-    title = "These labels cannot be printed"
+    title = mark("These labels cannot be printed")
 
     def __init__(self, troubles: Sequence[Trouble], total: int) -> None:
         named = "; ".join(f"{item.name or item.sku}: {item.why}" for item in troubles[:_NAMED_TROUBLES])
-        more = f" (and {len(troubles) - _NAMED_TROUBLES} more)" if len(troubles) > _NAMED_TROUBLES else ""
-        super().__init__(f"{len(troubles)} of {total} labels cannot be printed. {named}{more}")
+        if len(troubles) > _NAMED_TROUBLES:
+            named = tr("{named} (and {count} more)", named=named, count=len(troubles) - _NAMED_TROUBLES)
+        said = trn(
+            "{bad} of {count} label cannot be printed. {named}",
+            "{bad} of {count} labels cannot be printed. {named}",
+            total, bad=len(troubles), named=named,
+        )  # fmt: skip
+        super().__init__(said)
         self.troubles = tuple(troubles)
 
 
@@ -172,8 +179,11 @@ class LabelMaker:
             return tidied, ""
         if not self._replace:
             raise InvalidInput(
-                f"No font on this computer can print {describe(missing)}; install a font that has it, give a "
-                "short label name, or let '?' be printed instead.",
+                tr(
+                    "No font on this computer can print {what}; install a font that has it, give a short "
+                    "label name, or let '?' be printed instead.",
+                    what=describe(missing),
+                ),
                 field="name",
             )
         return replace_missing(tidied, self._book), missing
@@ -261,9 +271,11 @@ def write_labels(
         except ShopError as error:
             refused.append(_trouble(index, label, error.field or "", error.message))
             continue
-        cut += [_trouble(index, label, field, "shortened to fit the label") for field in layout.cut]
+        cut += [_trouble(index, label, field, tr("shortened to fit the label")) for field in layout.cut]
         if changed:
-            replaced.append(_trouble(index, label, changed[0], f"no font has {describe(changed[1])}"))
+            replaced.append(
+                _trouble(index, label, changed[0], tr("no font has {what}", what=describe(changed[1])))
+            )
         if not refused or skip_refused:
             drawn = _operators(layout, pdf, typeface)
             for _ in range(counts[index]):
@@ -307,14 +319,19 @@ def _counts(
     sheet.check()
     if not 1 <= start <= sheet.capacity:
         raise InvalidInput(
-            f"{sheet.name} has labels 1 to {sheet.capacity}; begin on one of them, not on {start}.",
+            tr(
+                "{sheet} has labels 1 to {last}; begin on one of them, not on {start}.",
+                sheet=sheet.name,
+                last=sheet.capacity,
+                start=start,
+            ),
             field="start",
         )
     counts = [copies] * len(labels) if isinstance(copies, int) else list(copies)
     if len(counts) != len(labels) or any(count < 0 for count in counts):
-        raise InvalidInput("Give the number of copies once, or once for each label.", field="copies")
+        raise InvalidInput(tr("Give the number of copies once, or once for each label."), field="copies")
     if not sum(counts):
-        raise InvalidInput("There is no label to print; choose at least one product.", field="labels")
+        raise InvalidInput(tr("There is no label to print; choose at least one product."), field="labels")
     return counts
 
 

@@ -15,6 +15,7 @@ from stockshop.documents.fonts import REGULAR, FontBook
 from stockshop.documents.typesetting import Pen
 from stockshop.errors import InvalidInput, Stopped
 from stockshop.files import replacing
+from stockshop.language import tr
 
 Progress = Callable[[int, int], None]
 """Called with what is done and how much there is in all."""
@@ -29,7 +30,9 @@ def true_dpi(dpi: int) -> float:
     Raises InvalidInput outside 100 to 2400.
     """
     if not 100 <= dpi <= 2400:
-        raise InvalidInput("A printer has 100 to 2400 dots an inch, most often 203, 300 or 600.", field="dpi")
+        raise InvalidInput(
+            tr("A printer has 100 to 2400 dots an inch, most often 203, 300 or 600."), field="dpi"
+        )
     return 203.2 if dpi == 203 else float(dpi)
 
 
@@ -107,4 +110,4 @@ class PdfFile:
 def check_not_stopped(should_stop: Callable[[], bool] | None) -> None:
     """Raise Stopped when the user asked to end the work."""
     if should_stop is not None and should_stop():
-        raise Stopped("Stopped as you asked; nothing was written.")
+        raise Stopped(tr("Stopped as you asked; nothing was written."))

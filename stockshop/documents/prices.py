@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr, tr_in
 from stockshop.money import format_price, minor_digits
 from stockshop.quantity import MILLI, UNITS, find_unit
 
@@ -19,7 +20,7 @@ _RAISED = frozenset(
 _FORMAT_MARKS = re.compile("[\u200e\u200f\u061c\u2066-\u2069\u202a-\u202e]")
 _WIDE_SIGNS = str.maketrans({"\uffe5": "¥", "\uffe6": "₩"})
 """Full-width currency signs, which few fonts have."""
-_UNIT_SIGNS = {"m2": "m²", "m3": "m³", "each": "each", "hour": "hour"}
+_UNIT_SIGNS = {"m2": "m²", "m3": "m³"}
 _IMPERIAL = {"lb": ("lb", Decimal(1)), "oz": ("lb", Decimal(16)), "fl oz": ("fl oz", Decimal(1))}
 """Shops in the United States compare by pound and fluid ounce: unit, and how many make one."""
 
@@ -52,7 +53,10 @@ def _manners(locale: str) -> tuple[bool, str]:
         known = Locale.parse(locale)
     except (UnknownLocaleError, ValueError, TypeError) as error:
         raise InvalidInput(
-            f"'{str(locale)[:20]}' is not a language and country I know; write it as de_DE or en_US.",
+            tr(
+                "'{code}' is not a language and country I know; write it as de_DE or en_US.",
+                code=str(locale)[:20],
+            ),
             field="locale",
         ) from error
     likely = get_global("likely_subtags").get(known.language, "")
@@ -99,7 +103,7 @@ def unit_price(
     """
     sold = find_unit(unit)
     if sold.base not in ("each", "hour") and not net_content_milli:
-        said = f"per {_sign(sold.code)}"
+        said = tr_in(locale, "per {unit}", unit=_sign(sold.code, locale))
         if sold.per_base == 1 or (sold.code in _IMPERIAL and locale.endswith("US")):
             return said
         return f"{said} · {_per_base(price_minor, currency, locale, MILLI, sold.code)}"
@@ -117,8 +121,10 @@ def _per_base(price_minor: int, currency: str, locale: str, content_milli: int, 
     if in_base == 1:
         return ""
     amount = formatted(int(each), currency, locale)
-    return f"{amount} each" if base == "each" else f"{amount} / {_sign(base)}"
+    if base == "each":
+        return tr_in(locale, "{price} each", price=amount)
+    return f"{amount} / {_sign(base, locale)}"
 
 
-def _sign(unit: str) -> str:
-    return _UNIT_SIGNS.get(unit, unit)
+def _sign(unit: str, locale: str) -> str:
+    return _UNIT_SIGNS.get(unit) or tr_in(locale, unit)

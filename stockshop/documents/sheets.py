@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from stockshop.errors import InvalidInput, NotFound, Refused
+from stockshop.language import tr
 from stockshop.resources import asset
 
 MM = 72 / 25.4
@@ -73,8 +74,8 @@ class LabelSheet:
     """Resolution of the printer it is meant for; 203 stands for 8 dots a millimetre."""
     overrun_pt: float = 0
     """How far the labels reach past the page, by the maker's data; 0 for sound sheets."""
-    note: str = ""
-    """What had to be mended in the maker's data, for a person; empty for sound sheets."""
+    has_overlaps: bool = False
+    """Whether labels overlap in the maker's data; each is then taken as large as their spacing."""
 
     @property
     def name(self) -> str:
@@ -118,12 +119,33 @@ class LabelSheet:
             return Area(0.08 * w, 0.08 * h, 0.84 * w, 0.84 * h)
         return Area(0, 0, w, h)
 
+    @property
+    def note(self) -> str:
+        """What had to be mended in the maker's data, for a person; empty for sound sheets."""
+        said = []
+        if self.has_overlaps:
+            said.append(
+                tr("Its labels overlap in the maker's data; each is taken as large as their spacing.")
+            )
+        if 0 < self.overrun_pt <= SLIGHT_OVERRUN_PT:
+            said.append(
+                tr(
+                    "Its outer labels run {many} mm past the page; print stays clear of that edge.",
+                    many=f"{self.overrun_pt / MM:.1f}",
+                )
+            )
+        return " ".join(said)
+
     def check(self) -> None:
         """Raise Refused when labels lie outside the page, so that nothing could be printed right."""
         if self.overrun_pt > SLIGHT_OVERRUN_PT:
             raise Refused(
-                f"The maker's data of {self.name} puts labels {self.overrun_pt / MM:.0f} mm past the edge "
-                "of the page; use an equivalent sheet, or give the size of a roll such as '57x32 mm'.",
+                tr(
+                    "The maker's data of {sheet} puts labels {many} mm past the edge of the page; use an "
+                    "equivalent sheet, or give the size of a roll such as '57x32 mm'.",
+                    sheet=self.name,
+                    many=f"{self.overrun_pt / MM:.0f}",
+                ),
                 field="sheet",
             )
 
@@ -198,14 +220,13 @@ def _sheet(rows: list[dict[str, str]]) -> LabelSheet:
 
 def _mended(sheet: LabelSheet) -> LabelSheet:
     """Labels that overlap or slightly overrun the page shrink to what is surely their own."""
-    w, h, notes = sheet.label_w_pt, sheet.label_h_pt, []
+    w, h = sheet.label_w_pt, sheet.label_h_pt
     for block in sheet.blocks:
         if block.columns > 1:
             w = min(w, block.pitch_x_pt)
         if block.rows > 1:
             h = min(h, block.pitch_y_pt)
-    if max(sheet.label_w_pt - w, sheet.label_h_pt - h) > 0.2:
-        notes.append("Its labels overlap in the maker's data; each is taken as large as their spacing.")
+    has_overlaps = max(sheet.label_w_pt - w, sheet.label_h_pt - h) > 0.2
     right = max(x for x, _ in sheet.cells) + w - sheet.page_w_pt
     bottom = max(y for _, y in sheet.cells) + h - sheet.page_h_pt
     left, top = (-min(corner[axis] for corner in sheet.cells) for axis in (0, 1))
@@ -214,10 +235,7 @@ def _mended(sheet: LabelSheet) -> LabelSheet:
         overrun = 0.0
     elif overrun <= SLIGHT_OVERRUN_PT:
         w, h = w - max(right, 0), h - max(bottom, 0)
-        notes.append(
-            f"Its outer labels run {overrun / MM:.1f} mm past the page; print stays clear of that edge."
-        )
-    return replace(sheet, label_w_pt=w, label_h_pt=h, overrun_pt=overrun, note=" ".join(notes))
+    return replace(sheet, label_w_pt=w, label_h_pt=h, overrun_pt=overrun, has_overlaps=has_overlaps)
 
 
 def _key(text: str) -> str:
@@ -245,8 +263,13 @@ def find_sheet(text: str) -> LabelSheet:
     if not found:
         return _custom(text)
     if len({(sheet.page_w_pt, sheet.label_w_pt, sheet.label_h_pt, sheet.blocks) for sheet in found}) > 1:
-        names = " or ".join(f"'{sheet.name}'" for sheet in found)
-        raise InvalidInput(f"More than one maker has a '{text.strip()[:40]}'; say {names}.", field="sheet")
+        raise InvalidInput(
+            tr(
+                "More than one maker has a '{part}'; say one of: {names}.",
+                part=text.strip()[:40], names=", ".join(f"'{sheet.name}'" for sheet in found),
+            ),
+            field="sheet",
+        )  # fmt: skip
     return found[0]
 
 
@@ -255,12 +278,17 @@ def _custom(text: str) -> LabelSheet:
     if size is None:
         near = difflib.get_close_matches(_key(text), list(_index()), n=3, cutoff=0.75)
         names = ", ".join(dict.fromkeys(f"'{_index()[key][0].name}'" for key in near))
-        hint = (
-            f"did you mean {names}?"
+        part = text.strip()[:40]
+        said = (
+            tr("No label sheet is called '{part}'; did you mean {names}?", part=part, names=names)
             if names
-            else "`stockshop sheets` lists them; a roll goes by its size, '57x32 mm'."
+            else tr(
+                "No label sheet is called '{part}'; `stockshop sheets` lists them; a roll goes by its size, "
+                "'57x32 mm'.",
+                part=part,
+            )
         )
-        raise NotFound(f"No label sheet is called '{text.strip()[:40]}'; {hint}", field="sheet")
+        raise NotFound(said, field="sheet")
     return custom_roll(*(float(part.replace(",", ".")) for part in size.groups()))
 
 
@@ -270,7 +298,7 @@ def custom_roll(width_mm: float, length_mm: float, *, dpi: int = 203) -> LabelSh
     Raises InvalidInput outside 10 to 1,200 mm.
     """
     if not (10 <= width_mm <= 1200 and 10 <= length_mm <= 1200):
-        raise InvalidInput("A label is 10 to 1,200 mm wide and long.", field="sheet")
+        raise InvalidInput(tr("A label is 10 to 1,200 mm wide and long."), field="sheet")
     return _roll("Roll", f"{width_mm:g}x{length_mm:g} mm", "Own size", width_mm, length_mm, dpi)
 
 

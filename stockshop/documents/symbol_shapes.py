@@ -18,6 +18,7 @@ from stockshop.documents.pdf import number
 from stockshop.documents.symbols import CAPTION_PLACES, RANGES, Symbol, Symbology
 from stockshop.documents.typesetting import CAP_HEIGHT, SMALLEST, Pen, width_of
 from stockshop.errors import Refused
+from stockshop.language import tr
 
 INSET = 0.15
 GUARD_X = 5
@@ -96,23 +97,36 @@ def least_height(symbol: Symbol, x: int, dots_per_mm: float, book: FontBook) -> 
 def too_wide(symbol: Symbol, dots_per_mm: float, have_dots: float) -> Refused:
     """What to tell a person when the label is too narrow."""
     need = symbol.modules * sizes(symbol, dots_per_mm)[0] / dots_per_mm
-    shorter = "" if symbol.is_matrix else ", print it as QR"
-    return Refused(
-        f"{symbol.symbology.label} needs {need:.1f} mm at this printer; this label has "
-        f"{have_dots / dots_per_mm:.1f}: use a larger sheet{shorter}, or "
-        "print the number without bars.",
-        field="sheet",
-    )
+    values = {
+        "symbol": symbol.symbology.label,
+        "need": f"{need:.1f}",
+        "have": f"{have_dots / dots_per_mm:.1f}",
+    }
+    if symbol.is_matrix:
+        said = tr(
+            "{symbol} needs {need} mm at this printer; this label has {have}: use a larger sheet, or print "
+            "the number without bars.",
+            **values,
+        )
+    else:
+        said = tr(
+            "{symbol} needs {need} mm at this printer; this label has {have}: use a larger sheet, print it "
+            "as QR, or print the number without bars.",
+            **values,
+        )
+    return Refused(said, field="sheet")
 
 
 def too_low(symbol: Symbol, dots_per_mm: float, need_dots: float, have_dots: float) -> Refused:
     """What to tell a person when the label is not high enough."""
-    return Refused(
-        f"{symbol.symbology.label} needs {need_dots / dots_per_mm:.1f} mm of height at this printer; "
-        f"this label has {have_dots / dots_per_mm:.1f}: use a larger sheet, "
-        "or print the number without bars.",
-        field="sheet",
+    said = tr(
+        "{symbol} needs {need} mm of height at this printer; this label has {have}: use a larger sheet, or "
+        "print the number without bars.",
+        symbol=symbol.symbology.label,
+        need=f"{need_dots / dots_per_mm:.1f}",
+        have=f"{have_dots / dots_per_mm:.1f}",
     )
+    return Refused(said, field="sheet")
 
 
 def draw(sized: Sized, x: int, y: int, pen: Pen, book: FontBook) -> str:

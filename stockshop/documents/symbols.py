@@ -17,6 +17,7 @@ from typing import Any
 
 from stockshop.barcodes.gtin import expand_upce, has_check_digit, is_digits, isbn10_gtin, issn_gtin, shortest
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.text import printable
 
 CODE128_LIMIT = 48
@@ -179,7 +180,10 @@ def find_symbology(text: str) -> Symbology:
         if symbology.value == key:
             return symbology
     known = ", ".join(kind.label for kind in Symbology)
-    raise InvalidInput(f"'{text[:20]}' is not a symbol I can print; use one of: {known}.", field="symbology")
+    raise InvalidInput(
+        tr("'{text}' is not a symbol I can print; use one of: {known}.", text=text[:20], known=known),
+        field="symbology",
+    )
 
 
 @lru_cache(maxsize=2048)
@@ -189,9 +193,9 @@ def encode(code: str, symbology: Symbology | None = None) -> Symbol:
     Raises InvalidInput when the data is not valid for it; nothing is ever mended or trimmed.
     """
     if not code:
-        raise InvalidInput("There is no code to print as bars.", field="code")
+        raise InvalidInput(tr("There is no code to print as bars."), field="code")
     if printable(code) != code:
-        raise InvalidInput("The code holds characters that cannot be seen; type it anew.", field="code")
+        raise InvalidInput(tr("The code holds characters that cannot be seen; type it anew."), field="code")
     kind = symbology or choose(code)
     return _ENCODERS[kind](code)
 
@@ -208,13 +212,22 @@ def _article_number(code: str, length: int, kind: Symbology) -> str:
         plain = gtin[1:] if gtin else plain
     if not is_digits(plain) or len(plain) != length:
         raise InvalidInput(
-            f"'{code[:40]}' is not a number for {kind.label}, which has {length} digits; "
-            "print it as Code 128 instead.",
+            tr(
+                "'{code}' is not a number for {symbol}, which has {count} digits; print it as Code 128 "
+                "instead.",
+                code=code[:40],
+                symbol=kind.label,
+                count=length,
+            ),
             field="code",
         )
     if not has_check_digit(plain):
         raise InvalidInput(
-            f"The last digit of {plain} is not its check digit; correct the number or print it as Code 128.",
+            tr(
+                "The last digit of {code} is not its check digit; correct the number or print it as Code "
+                "128.",
+                code=plain,
+            ),
             field="code",
         )
     return plain
@@ -271,7 +284,10 @@ def _upce(code: str) -> Symbol:
     full = expand_upce(code)
     if full is None:
         raise InvalidInput(
-            f"'{code[:40]}' is not a UPC-E, which has 6 digits, or 8 with number system and check digit.",
+            tr(
+                "'{code}' is not a UPC-E, which has 6 digits, or 8 with number system and check digit.",
+                code=code[:40],
+            ),
             field="code",
         )
     body = code if len(code) > 6 else "0" + code
@@ -315,12 +331,19 @@ def _code128_class() -> Any:
 def _code128(code: str) -> Symbol:
     if not (code.isascii() and code.isprintable()):
         raise InvalidInput(
-            f"Code 128 holds plain letters, digits and signs only, not '{code[:40]}'; print it as QR.",
+            tr(
+                "Code 128 holds plain letters, digits and signs only, not '{code}'; print it as QR.",
+                code=code[:40],
+            ),
             field="code",
         )
     if len(code) > CODE128_LIMIT:
         raise InvalidInput(
-            f"Code 128 is printed up to {CODE128_LIMIT} characters, this has {len(code)}; print it as QR.",
+            tr(
+                "Code 128 is printed up to {limit} characters, this has {count}; print it as QR.",
+                limit=CODE128_LIMIT,
+                count=len(code),
+            ),
             field="code",
         )
     pattern = _code128_class()(code, writer=_NO_WRITER).build()[0]
@@ -337,13 +360,17 @@ def _code39(code: str) -> Symbol:
     # Scanners set to "full ASCII" take a sign and the letter after it for one other character.
     if not set(code) <= set(code39.REF) or _FULL_ASCII_PAIR.search(code):
         raise InvalidInput(
-            "Code 39 holds capital letters, digits, space and -.$/+% only, the last four not before "
-            f"a letter: '{code[:40]}' is better printed as Code 128.",
+            tr(
+                "Code 39 holds capital letters, digits, space and -.$/+% only, the last four not before a "
+                "letter: '{code}' is better printed as Code 128.",
+                code=code[:40],
+            ),
             field="code",
         )
     if len(code) > CODE128_LIMIT:
         raise InvalidInput(
-            f"Code 39 is printed up to {CODE128_LIMIT} characters; print it as QR.", field="code"
+            tr("Code 39 is printed up to {limit} characters; print it as QR.", limit=CODE128_LIMIT),
+            field="code",
         )
     pattern = Code39(code, add_checksum=False).build()[0]
     return Symbol(Symbology.CODE39, code, (pattern,), (code,))
@@ -353,7 +380,9 @@ def _qr(code: str) -> Symbol:
     import segno
 
     if len(code.encode()) > QR_LIMIT:
-        raise InvalidInput(f"A QR on a label holds {QR_LIMIT} bytes; this text has more.", field="code")
+        raise InvalidInput(
+            tr("A QR on a label holds {limit} bytes; this text has more.", limit=QR_LIMIT), field="code"
+        )
     if code.isascii():
         made = segno.make(code, error="m", micro=False, boost_error=False)
     else:

@@ -110,7 +110,7 @@ def test_rolls_have_the_label_as_their_page(asked: str, size_mm: tuple[float, fl
 
 
 def test_a_number_of_two_makers_asks_which() -> None:
-    with pytest.raises(InvalidInput, match="'Avery 5096' or 'Herma 5096'"):
+    with pytest.raises(InvalidInput, match="'Avery 5096', 'Herma 5096'"):
         find_sheet("5096")
     assert find_sheet("Herma 5096").brand == "Herma"
 

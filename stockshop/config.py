@@ -50,6 +50,8 @@ class Station:
     """Where PDFs are written; empty: the person's documents."""
     paper: str = ""
     """One of PAPERS; empty: what is usual in the shop's country."""
+    sheet: str = ""
+    """The label sheet used last here; empty: the shop's."""
     dpi: int = 0
     """Dots per inch of the label printer; 0: the sheet's own."""
     scan_prefix: str = ""
@@ -68,6 +70,7 @@ PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "look": ("look",),
         "papers_folder": ("folders", "papers"),
         "paper": ("printing", "paper"),
+        "sheet": ("printing", "sheet"),
         "dpi": ("printing", "dpi"),
         "scan_prefix": ("scanner", "prefix"),
         "scan_gap_ms": ("scanner", "gap_ms"),

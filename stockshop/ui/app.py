@@ -21,10 +21,12 @@ from textual.worker import WorkerFailed
 from stockshop.config import Station, read_station
 from stockshop.errors import NotFound, ShopError
 from stockshop.language import speak
+from stockshop.ui import files, theme
 from stockshop.ui.counter.desk import Desk
 from stockshop.ui.counter.scanned import scan_now
 from stockshop.ui.counter.views import Mode
 from stockshop.ui.messages import CodeScanned
+from stockshop.ui.scanning import ScanSettings
 from stockshop.ui.store_app import StoreApp
 from stockshop.ui.widgets.inputs import ScanLine
 from stockshop.ui.wording import Wording
@@ -160,6 +162,7 @@ class StockshopApp(StoreApp):
         speak(self.station.language)
         super().__init__(shop, look=self.station.look)
         self.set_keymap(dict(self.station.keys))
+        files.write_papers_in(self.station.papers_folder)
         self.url = url
         self.actor = actor
         self.may_begin = may_begin
@@ -218,16 +221,11 @@ class StockshopApp(StoreApp):
         self.run_worker(self._open(), group="open", exit_on_error=False, description="opening the shop")
 
     def _opened(self, shop: Shop) -> None:
-        settings = shop.settings
         self._shop = shop
         self.actor = self.actor or "counter"
-        self.wording = Wording(shop.currency, settings.locale, shop.zone)
-        speak(self.station.language or settings.locale)
-        if settings.scan_prefix:
-            from stockshop.ui.scanning import ScanSettings
-
-            self.scan_settings = ScanSettings(prefix=settings.scan_prefix)
-        self.show_in_frame(shop_name=settings.name, locale=settings.locale, zone=shop.zone)
+        self.take_settings()
+        for fault in self._station_faults:
+            self.say(fault, severity="warning")
         self._is_open.set()
         self.post_message(self.Opened())
         self.counter_changed()
@@ -240,6 +238,39 @@ class StockshopApp(StoreApp):
             exit_on_error=False,
             description="checking the file",
         )
+
+    def take_settings(self) -> None:
+        """The shop's settings hold from now on, in the frame and on every screen."""
+        settings = self.shop.settings
+        self.wording = Wording(self.shop.currency, settings.locale, self.shop.zone)
+        speak(self.station.language or settings.locale)
+        self._take_scanner()
+        self.show_in_frame(shop_name=settings.name, locale=settings.locale, zone=self.shop.zone)
+        self.forget_screens()
+
+    def take_station(self, station: Station) -> None:
+        """The settings of this computer hold from now on."""
+        before, self.station = self.station, station
+        self.theme = theme.THEMES[station.look]
+        self.set_keymap(dict(station.keys))
+        files.write_papers_in(station.papers_folder)
+        self._take_scanner()
+        if station.language != before.language:
+            speak(station.language or ("" if self._shop is None else self._shop.settings.locale))
+            self.forget_screens()
+
+    def _take_scanner(self) -> None:
+        prefix = self.station.scan_prefix or ("" if self._shop is None else self._shop.settings.scan_prefix)
+        self.scan_settings = ScanSettings(prefix=prefix, gap_ms=self.station.scan_gap_ms)
+
+    def forget_screens(self) -> None:
+        """Screens that nobody looks at are made anew when they are: their words have changed."""
+        for mode, stack in list(self._screen_stacks.items()):
+            # Not one with a form over it, nor one at work.
+            if mode != self.current_mode and len(stack) == 1 and getattr(stack[0], "job", None) is None:
+                made = self._modes[mode]
+                self.remove_mode(mode)
+                self.add_mode(mode, made)
 
     def day_read(self, day: Day) -> None:
         """What needs somebody is known anew."""
@@ -283,8 +314,10 @@ class StockshopApp(StoreApp):
     # -- actions -------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No screen of the shop can be gone to before there is a shop."""
+        """No screen of the shop can be gone to before there is a shop; some dialogs want every key."""
         if self._is_beginning and action in ("go", "command_palette"):
+            return False
+        if self._has_screen() and getattr(self.screen, "takes_every_key", False):
             return False
         return super().check_action(action, parameters)
 

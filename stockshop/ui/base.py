@@ -21,6 +21,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
+from stockshop.config import Station
 from stockshop.ui import theme, trouble
 from stockshop.ui.messages import CodeScanned, NumberRefused, WorkFailed
 from stockshop.ui.safe import line
@@ -63,6 +64,10 @@ class ShopApp(ScanningApp[None]):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012
 
+    station: Station = Station()
+    """The settings of this computer."""
+    station_file: Path | None = None
+    """Where they are kept; None: nowhere."""
     survives_errors: bool | None = None
     """Whether errors nobody foresaw are told and survived; None: in a terminal yes, in tests no."""
 

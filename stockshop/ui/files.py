@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 _ROOT = r"(?:/|~[/\\]|[A-Za-z]:[/\\])"
 _WHOLE_PATH = re.compile(rf"""(?:^|[/\\])['"]({_ROOT}.*)['"]$|^.+[/\\]({_ROOT}.*)$""")
 """The last whole path in a text: in quotes, as a file dragged into a terminal comes, or after a slash."""
+_ADDRESS = re.compile(r"file://(?:localhost)?(/[^'\"]*)['\"]?$")
+_papers = ""
 
 
 def documents_folder() -> Path:
@@ -22,9 +25,24 @@ def documents_folder() -> Path:
     return found if found.is_dir() else Path.home()
 
 
+def write_papers_in(folder: str) -> None:
+    """From now on what is written for people goes into this folder; empty: their documents."""
+    global _papers
+    _papers = folder.strip()
+
+
+def papers_folder() -> Path:
+    """Where what is written for people goes: the folder this computer is set to, else their documents."""
+    if _papers:
+        found = Path(os.path.expandvars(_papers)).expanduser()
+        if found.is_dir():
+            return found
+    return documents_folder()
+
+
 def free_path(stem: str, suffix: str, folder: Path | None = None) -> Path:
     """A path nothing lies at yet: `labels.pdf`, `labels 2.pdf`…"""
-    place = folder if folder is not None else documents_folder()
+    place = folder if folder is not None else papers_folder()
     path = place / f"{stem}{suffix}"
     number = 2
     while path.exists():
@@ -33,14 +51,26 @@ def free_path(stem: str, suffix: str, folder: Path | None = None) -> Path:
     return path
 
 
-def typed_path(text: str) -> Path:
-    """A path as somebody typed it: `~` is home, and a bare name lies in the documents folder.
+def typed_path(text: str, folder: Path | None = None) -> Path:
+    """A path as somebody typed it: `~` is home, and a bare name lies in `folder` (else with the papers).
 
     Typed or pasted behind a folder that stood there, a whole path counts alone: `/srv/me//tmp/list.csv`.
+    Dragged into a terminal it may be an address (`file:///tmp/my%20list.csv`), or have its spaces marked.
     """
-    whole = _WHOLE_PATH.search(text.strip())
-    path = Path(os.path.expandvars(whole[1] or whole[2] if whole else text.strip())).expanduser()
-    return path if path.is_absolute() else documents_folder() / path
+    typed = text.strip()
+    address = _ADDRESS.search(typed)
+    if address is not None:
+        typed = unquote(address[1])
+        # Of Windows: the drive stands behind the slash.
+        typed = typed[1:] if re.match("/[A-Za-z]:", typed) else typed
+    else:
+        whole = _WHOLE_PATH.search(typed)
+        typed = os.path.expandvars(whole[1] or whole[2] if whole else typed)
+    path = Path(typed).expanduser()
+    if os.sep == "/" and "\\" in typed and not path.exists():
+        unmarked = Path(re.sub(r"\\(.)", r"\1", typed)).expanduser()
+        path = unmarked if unmarked.exists() else path
+    return path if path.is_absolute() else (folder or papers_folder()) / path
 
 
 def open_with_system(path: Path) -> bool:

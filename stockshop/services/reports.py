@@ -1,4 +1,4 @@
-"""Looking at stock: levels, the history of a number, what runs low, what happened today."""
+"""Looking at stock: levels, what runs low, what happened today; the history of a number is beside it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,27 @@ from stockshop.ledger.balances import Balance
 from stockshop.planning.reorder import ReorderRule, SupplierTerms, fires, suggested_milli
 from stockshop.services.attention import Standing, rules_of, standing
 from stockshop.services.finding import product_in, supplier_in
+from stockshop.services.history import HistoryRow, history, history_in
 from stockshop.services.locations import find_in, place_in
 from stockshop.services.shop import Shop
 from stockshop.storage.session import Row, Session
+
+__all__ = [
+    "ON_ORDER",
+    "Attention",
+    "DayTotals",
+    "EntryRow",
+    "HistoryRow",
+    "LowRow",
+    "StockRow",
+    "attention",
+    "day_totals",
+    "history",
+    "history_in",
+    "latest_entries",
+    "low",
+    "stock_rows",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,68 +196,6 @@ ON_ORDER = (
     "GROUP BY n.id, n.product_id, n.quantity_milli) lines GROUP BY product_id"
 )
 """(product, thousandths bought and not yet received) of every product on an open purchase order."""
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """A movement of a product, in words."""
-
-    entry_id: int
-    movement_id: int
-    kind: str
-    occurred_at_us: int
-    recorded_at_us: int
-    actor: str
-    reference: str
-    note: str
-    lot: str
-    from_place: str
-    to_place: str
-    quantity_milli: int
-    change_milli: int
-    """What it changed on hand."""
-    balance_milli: int
-    """On hand after it."""
-    value_e4: int
-    reverses_id: int | None
-
-
-def history(shop: Shop, code: str, *, limit: int = 100, before_id: int | None = None) -> list[HistoryRow]:
-    """The ledger of a product (and of those merged into it), newest first, with running balance.
-
-    `before_id`: a former answer's last `movement_id`, to go on. Raises NotFound.
-    """
-    with shop.store.reading(snapshot=True) as session:
-        product = product_in(session, code)
-        return history_in(session, product.id, limit, before_id)
-
-
-def history_in(
-    session: Session, product_id: int, limit: int, before_id: int | None = None
-) -> list[HistoryRow]:
-    """`history` by the product's id, inside a session."""
-    family = [product_id]
-    for one in family:
-        family += [row[0] for row in session.rows("SELECT id FROM product WHERE merged_into_id = ?", (one,))]
-    places: dict[int, str] = {}
-    lots: dict[int, str] = {}
-    rows = []
-    for line in balances.history(session, family, limit, before_id=before_id):
-        for place_id in (line.from_id, line.to_id):
-            if place_id not in places:
-                code = session.value("SELECT code FROM location WHERE id = ?", (place_id,))
-                places[place_id] = str(code).lstrip("~")
-        if line.lot_id not in lots:
-            lots[line.lot_id] = session.value("SELECT code FROM lot WHERE id = ?", (line.lot_id,))
-        rows.append(
-            HistoryRow(
-                line.entry_id, line.movement_id, line.kind, line.occurred_at_us, line.recorded_at_us,
-                line.actor, line.reference, line.note, lots[line.lot_id], places[line.from_id],
-                places[line.to_id], line.quantity_milli, line.change_milli, line.balance_milli,
-                line.value_e4, line.reverses_id,
-            )
-        )  # fmt: skip
-    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stockshop import clock
 from stockshop.errors import InvalidInput, NotFound
+from stockshop.language import tr, tr_in
 from stockshop.ledger import balances
 from stockshop.quantity import MILLI
 from stockshop.services.finding import FoundProduct, by_id, known_or_found, product_in
@@ -61,7 +62,7 @@ def shelf_label(
 
     row = session.row(_FACTS, (product_id,))
     if row is None:
-        raise NotFound("There is no such product.", field="product")
+        raise NotFound(tr("There is no such product."), field="product")
     name, label_name, sku, price_minor, unit, content_milli, content_unit, includes_tax = row
     inclusive = shop.settings.price_includes_tax if includes_tax is None else bool(includes_tax)
     return ShelfLabel(
@@ -74,7 +75,7 @@ def shelf_label(
         unit=unit,
         net_content_milli=content_milli,
         net_content_unit=content_unit or "",
-        tax_note="" if inclusive else "plus tax",
+        tax_note="" if inclusive else tr_in(shop.settings.locale, "plus tax"),
         symbology=None if symbol in ("auto", "none") else Symbology(symbol),
         bars=symbol != "none",
     )
@@ -106,7 +107,9 @@ def print_labels(
     from stockshop.documents.labels import write_labels
 
     if symbol not in SYMBOLS:
-        raise InvalidInput(f"The number is printed as one of: {', '.join(SYMBOLS)}.", field="symbol")
+        raise InvalidInput(
+            tr("The number is printed as one of: {choices}.", choices=", ".join(SYMBOLS)), field="symbol"
+        )
     found = sheet_for(shop, sheet)
     with shop.store.reading(snapshot=True) as session:
         products = _chosen(shop, session, codes, product_ids, zone)
@@ -115,11 +118,11 @@ def print_labels(
         if copies == ON_HAND:
             counts = [max(balances.on_hand(session, product.id) // MILLI, 0) for product in products]
             if not any(counts):
-                raise NotFound("Nothing of that is on hand; give a number of copies.", field="copies")
+                raise NotFound(tr("Nothing of that is on hand; give a number of copies."), field="copies")
         elif isinstance(copies, int) and copies >= 1:
             counts = copies
         else:
-            raise InvalidInput("Copies is a number from 1, or 'on-hand'.", field="copies")
+            raise InvalidInput(tr("Copies is a number from 1, or 'on-hand'."), field="copies")
     return write_labels(
         out,
         labels,
@@ -127,7 +130,7 @@ def print_labels(
         dpi=dpi,
         start=start,
         copies=counts,
-        title=f"Shelf labels, {shop.settings.name}",
+        title=tr("Shelf labels, {shop}", shop=shop.settings.name),
         author=shop.settings.name,
         skip_refused=skip_refused,
         replace_missing=replace_missing,
@@ -152,10 +155,10 @@ def _chosen(
     shop: Shop, session: Session, codes: Sequence[str], product_ids: Sequence[int], zone: str | None
 ) -> list[FoundProduct]:
     if (codes or product_ids) and zone:
-        raise InvalidInput("Name products or a zone, not both.", field="zone")
+        raise InvalidInput(tr("Name products or a zone, not both."), field="zone")
     if zone is None:
         if not codes and not product_ids:
-            raise InvalidInput("Name at least one product, or a zone.", field="code")
+            raise InvalidInput(tr("Name at least one product, or a zone."), field="code")
         by_code = [product_in(session, code) for code in codes]
         return by_code + [known_or_found(session, product_id, "") for product_id in product_ids]
     seen: dict[int, FoundProduct] = {}
@@ -165,7 +168,7 @@ def _chosen(
             if product is not None and not product.archived:
                 seen.setdefault(product_id, product)
     if not seen:
-        raise NotFound(f"No product lies in {zone} or belongs there.", field="zone")
+        raise NotFound(tr("No product lies in {place} or belongs there.", place=zone), field="zone")
     return list(seen.values())
 
 
@@ -195,7 +198,7 @@ def print_count_sheets(
     from stockshop.documents.count_sheets import write_count_sheets
 
     if not zones:
-        raise InvalidInput("Name at least one zone to count.", field="zone")
+        raise InvalidInput(tr("Name at least one zone to count."), field="zone")
     american = shop.settings.locale.endswith(("_US", "_CA", "_MX"))
     sheets = [_count_sheet(shop, find_place(shop, zone), informed) for zone in zones]
     return write_count_sheets(

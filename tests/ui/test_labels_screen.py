@@ -184,7 +184,7 @@ async def test_count_sheets_of_two_zones_are_written_blind(shop: Shop, documents
         assert desk.shows("2 chosen")
         await desk.press("ctrl+s")
         assert desk.shows("✓ 4 lines on 2 pages")
-    said = text_of(documents / "count.pdf")
+    said = text_of(documents / "count sheets.pdf")
     assert "Wood glue" in said and "B-01" in said
     assert "36" not in said.replace("4006381333931", "").replace("SHOP", "").split()
 
@@ -201,7 +201,7 @@ async def test_an_informed_sheet_shows_the_book_and_a_scanned_bin_is_enough(
         desk.get("#shows", Cycle).value = "informed"
         await desk.press("ctrl+s")
         assert desk.shows("✓ 1 line on 1 page")
-    assert "36" in text_of(documents / "count.pdf").split()
+    assert "36" in text_of(documents / "count sheets.pdf").split()
 
 
 @on_sqlite

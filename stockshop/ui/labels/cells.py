@@ -13,6 +13,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from stockshop.language import mark
+
 _MOST_ROWS = 15
 _MOST_ROWS_LOW = 6
 _LOW = 30
@@ -23,11 +25,17 @@ class CellGrid(Widget, can_focus=True):
     """Arrows or a click choose the label to begin with; those before it are used up."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1)", "Left", show=False, id="cells.left", tooltip="The label before"),
-        Binding("right", "step(1)", "Right", show=False, id="cells.right", tooltip="The next label"),
-        Binding("up", "row(-1)", "Up", show=False, id="cells.up", tooltip="A row of labels up"),
-        Binding("down", "row(1)", "Down", show=False, id="cells.down", tooltip="A row of labels down"),
-        Binding("home", "first", "First", show=False, id="cells.first", tooltip="A fresh sheet"),
+        Binding(
+            "left", "step(-1)", mark("Left"), show=False, id="cells.left", tooltip=mark("The label before")
+        ),
+        Binding(
+            "right", "step(1)", mark("Right"), show=False, id="cells.right", tooltip=mark("The next label")
+        ),
+        Binding("up", "row(-1)", mark("Up"), show=False, id="cells.up", tooltip=mark("A row of labels up")),
+        Binding(
+            "down", "row(1)", mark("Down"), show=False, id="cells.down", tooltip=mark("A row of labels down")
+        ),
+        Binding("home", "first", mark("First"), show=False, id="cells.first", tooltip=mark("A fresh sheet")),
     ]
 
     DEFAULT_CSS = """

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.ui import files
 from stockshop.ui.at_work import WorkScreen
 
@@ -25,9 +26,9 @@ class PaperScreen(WorkScreen):
     def action_open(self) -> None:
         """Show the PDF with the system's own program."""
         if self.written is None:
-            raise InvalidInput(self.nothing_written)
+            raise InvalidInput(tr(self.nothing_written))
         if not files.open_with_system(self.written):
-            self.say(f"There is no program here to show it; it lies at {self.written}.")
+            self.say(tr("There is no program here to show it; it lies at {path}.", path=self.written))
 
     def action_leave_scan_line(self) -> None:
         """Stop the job; on a page over another screen go back; else as everywhere."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from stockshop.errors import ShopError
+from stockshop.language import tr, trn
 from stockshop.ui.counter.lines import BAD, GOOD, QUIET, STRONG, WARN, Line, content, part, wrap
 
 if TYPE_CHECKING:
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
 
 _TOLD = 6
 _MOST_LINES = 200
-
-
-def counted(number: int, word: str) -> str:
-    """`1 page`, `3 pages`."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _done(said: str, path: Path, hint: str, width: int) -> list[Line]:
@@ -32,19 +28,21 @@ def _done(said: str, path: Path, hint: str, width: int) -> list[Line]:
 
 def labels_said(report: LabelReport) -> str:
     """`24 labels on 2 pages`."""
-    return f"{counted(report.printed, 'label')} on {counted(report.pages, 'page')}"
+    labels = trn("{count} label", "{count} labels", report.printed)
+    return trn("{things} on {count} page", "{things} on {count} pages", report.pages, things=labels)
 
 
 def labels_written(report: LabelReport, path: Path, width: int) -> Content:
     """How many, where, and every label that did not come out as it is in the shop."""
-    rows = _done(labels_said(report), path, "Print it at 100 %; Ctrl+G shows it.", width)
+    rows = _done(labels_said(report), path, tr("Print it at 100 %; Ctrl+G shows it."), width)
+    out, cut, replaced = len(report.refused), len(report.cut), len(report.replaced)
     for said, look, troubles in (
-        ("left out", BAD, report.refused),
-        ("shortened", WARN, report.cut),
-        ("printed with '?'", WARN, report.replaced),
+        (trn("{count} left out", "{count} left out", out), BAD, report.refused),
+        (trn("{count} shortened", "{count} shortened", cut), WARN, report.cut),
+        (trn("{count} printed with '?'", "{count} printed with '?'", replaced), WARN, report.replaced),
     ):
         if troubles:
-            rows.append([part(f"{len(troubles)} {said}", width, look)])
+            rows.append([part(said, width, look)])
         for one in troubles[:_TOLD]:
             why = f"{one.name or one.sku}: {one.why}"
             rows += [[part(f"  {text}", width, QUIET)] for text in wrap(why, width - 2, 2)]
@@ -53,22 +51,26 @@ def labels_written(report: LabelReport, path: Path, width: int) -> Content:
 
 def sheets_said(report: CountSheetReport) -> str:
     """`40 lines on 2 pages`."""
-    return f"{counted(report.lines, 'line')} on {counted(report.pages, 'page')}"
+    lines = trn("{count} line", "{count} lines", report.lines)
+    return trn("{things} on {count} page", "{things} on {count} pages", report.pages, things=lines)
 
 
 def sheets_written(report: CountSheetReport, path: Path, width: int) -> Content:
     """How many, where, and how many names did not come out whole."""
-    rows = _done(sheets_said(report), path, "Ctrl+G shows it.", width)
+    rows = _done(sheets_said(report), path, tr("Ctrl+G shows it."), width)
     if report.cut:
-        rows.append([part(f"{counted(len(report.cut), 'name')} shortened", width, WARN)])
+        rows.append(
+            [part(trn("{count} name shortened", "{count} names shortened", len(report.cut)), width, WARN)]
+        )
     if report.replaced:
-        rows.append([part(f"{len(report.replaced)} printed with '?'", width, WARN)])
+        said = trn("{count} printed with '?'", "{count} printed with '?'", len(report.replaced))
+        rows.append([part(said, width, WARN)])
     return content(rows, _MOST_LINES)
 
 
 def refused(error: ShopError, width: int, hint: str = "") -> Content:
     """Why nothing was written, label by label where that is known."""
-    rows: list[Line] = [[part(f"✗ {error.title}", width, BAD)]]
+    rows: list[Line] = [[part(f"✗ {tr(error.title)}", width, BAD)]]
     troubles = getattr(error, "troubles", ())
     for one in troubles[: 2 * _TOLD]:
         rows += [[part(text, width)] for text in wrap(f"{one.name or one.sku}: {one.why}", width, 5)]

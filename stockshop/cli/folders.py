@@ -47,3 +47,11 @@ def login_name() -> str:
     except (OSError, KeyError, ImportError):
         # A system without a name for the user, such as a bare container.
         return "shop"
+
+
+def surrounding_locale() -> str:
+    """The locale this program is run in, as `de_AT`; empty where nothing says."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if said := os.environ.get(name):
+            return said.partition(".")[0]
+    return ""

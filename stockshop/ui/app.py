@@ -159,7 +159,7 @@ class StockshopApp(StoreApp):
         self.station, self._station_faults = (
             (Station(), ()) if station_file is None else read_station(station_file)
         )
-        speak(self.station.language)
+        self.speak(self.station.language)
         super().__init__(shop, look=self.station.look)
         self.set_keymap(dict(self.station.keys))
         files.write_papers_in(self.station.papers_folder)
@@ -172,6 +172,10 @@ class StockshopApp(StoreApp):
         self.desk = Desk(self)
         self._is_beginning = False
         """Whether a new shop is being asked for: there is no screen to go to yet."""
+
+    def speak(self, locale: str) -> None:
+        """Show texts in the language of this locale from now on."""
+        speak(locale)
 
     # -- opening -----------------------------------------------------------------------------------
 
@@ -243,7 +247,7 @@ class StockshopApp(StoreApp):
         """The shop's settings hold from now on, in the frame and on every screen."""
         settings = self.shop.settings
         self.wording = Wording(self.shop.currency, settings.locale, self.shop.zone)
-        speak(self.station.language or settings.locale)
+        self.speak(self.station.language or settings.locale)
         self._take_scanner()
         self.show_in_frame(shop_name=settings.name, locale=settings.locale, zone=self.shop.zone)
         self.forget_screens()
@@ -256,12 +260,14 @@ class StockshopApp(StoreApp):
         files.write_papers_in(station.papers_folder)
         self._take_scanner()
         if station.language != before.language:
-            speak(station.language or ("" if self._shop is None else self._shop.settings.locale))
+            self.speak(station.language or ("" if self._shop is None else self._shop.settings.locale))
             self.forget_screens()
 
     def _take_scanner(self) -> None:
         prefix = self.station.scan_prefix or ("" if self._shop is None else self._shop.settings.scan_prefix)
-        self.scan_settings = ScanSettings(prefix=prefix, gap_ms=self.station.scan_gap_ms)
+        self.scan_settings = ScanSettings(
+            prefix=prefix, gap_ms=self.station.scan_gap_ms, keyboard=self.station.keyboard
+        )
 
     def forget_screens(self) -> None:
         """Screens that nobody looks at are made anew when they are: their words have changed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from stockshop.cli import output
 from stockshop.cli.base import TROUBLE, Choices, command
 from stockshop.cli.output import counted
 from stockshop.cli.progress import counting
-from stockshop.errors import StoreCorrupt
+from stockshop.errors import StoreCorrupt, StoreError
 
 if TYPE_CHECKING:
     from stockshop.services.care import BackupReport, DoctorReport, RestoreReport
@@ -89,6 +90,7 @@ def backup(choices: Choices, target: Path | None) -> None:
     """
     from stockshop.cli.folders import data_folder
     from stockshop.services import care
+    from stockshop.services.rules import note_backup
 
     with choices.open() as shop, counting("Backup") as on_progress:
         if target is None:
@@ -96,6 +98,9 @@ def backup(choices: Choices, target: Path | None) -> None:
             target = (path.parent if path is not None else data_folder()) / "backups"
             target.mkdir(parents=True, exist_ok=True)
         report = care.backup(shop, target, on_progress=on_progress)
+        with suppress(StoreError):
+            # The copy is there, also of a shop on a full disk.
+            note_backup(shop, str(report.path))
     if choices.json:
         output.emit(
             {"path": str(report.path), "bytes": report.size_bytes, "entries": report.entries,

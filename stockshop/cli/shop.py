@@ -130,6 +130,7 @@ def settings(choices: Choices, **given: str | None) -> None:
       stockshop settings --tax-rate 20 --sheet "Avery L7160"
       stockshop settings --below-zero never
     """
+    from stockshop.services import rules
     from stockshop.services import shop as shops
 
     with choices.open() as shop:
@@ -139,9 +140,9 @@ def settings(choices: Choices, **given: str | None) -> None:
         if changes:
             shops.change_settings(shop, choices.who, **changes)
         if given["costing"] is not None:
-            shops.set_costing(shop, choices.who, given["costing"])
+            rules.set_costing(shop, choices.who, given["costing"])
         if given["below_zero"] is not None:
-            shops.set_negative_policy(shop, choices.who, given["below_zero"])
+            rules.set_negative_policy(shop, choices.who, given["below_zero"])
         shown = _shown(shop)
     if choices.json:
         emit(shown)
@@ -172,15 +173,15 @@ _SETTINGS: dict[str, tuple[str, Any]] = {
 def _shown(shop: Shop) -> dict[str, Any]:
     from stockshop import clock
     from stockshop.quantity import plain
-    from stockshop.services.shop import ledger_rules
+    from stockshop.services.rules import ledger_rules
 
     stored = asdict(shop.settings)
-    rules = ledger_rules(shop)
+    ledger = ledger_rules(shop)
     shown = {name: stored[field] for name, (field, _) in _SETTINGS.items()}
     shown["tax_rate"] = plain(shop.settings.tax_rate_milli)
-    shown["costing"] = rules.costing
-    shown["below_zero"] = rules.negative_policy
-    closed_us = rules.closed_through_us
+    shown["costing"] = ledger.costing
+    shown["below_zero"] = ledger.negative_policy
+    closed_us = ledger.closed_through_us
     shown["closed_through"] = None if closed_us is None else clock.iso(closed_us, shop.zone)
     return shown
 
@@ -207,14 +208,14 @@ def close_period(choices: Choices, through: str, yes: bool) -> None:
     from datetime import date, timedelta
 
     from stockshop import clock
-    from stockshop.services import shop as shops
+    from stockshop.services import rules
 
     day = date.fromisoformat(clock.parse_date(through, field="through"))
     with choices.open() as shop:
         if not yes and not choices.json:
             click.confirm(f"Close everything up to the end of {day}? It cannot be reopened", abort=True)
         through_us = clock.day_start_us(day + timedelta(days=1), shop.zone) - 1
-        shops.close_period(shop, choices.who, through_us)
+        rules.close_period(shop, choices.who, through_us)
         closed = clock.iso(through_us, shop.zone)
     if choices.json:
         emit({"closed_through": closed})

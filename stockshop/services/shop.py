@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 from stockshop import clock, money, text
 from stockshop.barcodes import REGIONS, ScanSettings, compile_pattern
 from stockshop.errors import InvalidInput, Refused, StoreCorrupt, StoreForeign
+from stockshop.language import tr
 from stockshop.storage.database import Store, create_store, open_store
 from stockshop.storage.session import Session
 
 COSTING = ("average", "fifo")
-NEGATIVE_POLICIES = ("till", "always", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def clean_actor(actor: str) -> str:
     """The person's name as it is kept with what they did. Raises InvalidInput when it is empty."""
     cleaned = text.clean(actor, limit=80, field="actor")
     if not cleaned:
-        raise InvalidInput("Say who does it: the name is empty.", field="actor")
+        raise InvalidInput(tr("Say who does it: the name is empty."), field="actor")
     return cleaned
 
 
@@ -99,7 +99,7 @@ def read_settings(session: Session) -> ShopSettings:
     stored: dict[str, str] = dict(session.rows("SELECT key, value FROM setting"))
     if not stored:
         raise StoreForeign(
-            "This store holds no shop: its making was cut short. Remove it and make a new one."
+            tr("This store holds no shop: its making was cut short. Remove it and make a new one.")
         )
     values: dict[str, object] = {}
     for item in fields(ShopSettings):
@@ -107,18 +107,21 @@ def read_settings(session: Session) -> ShopSettings:
         if raw is not None:
             values[item.name] = _decode(item.name, raw)
         elif item.default is MISSING:
-            raise _unusable(f"the setting '{item.name}' is missing")
+            raise _unusable(tr("the setting '{name}' is missing", name=item.name))
     settings = ShopSettings(**values)  # type: ignore[arg-type]
     if not money.is_currency(settings.currency):
-        raise _unusable(f"'{text.printable(settings.currency)[:20]}' is not a currency")
+        raise _unusable(tr("'{code}' is not a currency", code=text.printable(settings.currency)[:20]))
     if settings.locale not in _USUAL_LOCALES.split() and _locale(settings.locale) is None:
-        raise _unusable(f"'{text.printable(settings.locale)[:20]}' is not a locale")
+        raise _unusable(tr("'{code}' is not a locale", code=text.printable(settings.locale)[:20]))
     return settings
 
 
 def _unusable(what: str) -> StoreCorrupt:
     return StoreCorrupt(
-        f"The shop's settings are damaged: {what}. Bring back the last backup with 'stockshop restore'."
+        tr(
+            "The shop's settings are damaged: {what}. Bring back the last backup with 'stockshop restore'.",
+            what=what,
+        )
     )
 
 
@@ -146,15 +149,17 @@ _NUMBERS = {"tax_rate_milli"}
 def _decode(name: str, raw: str) -> object:
     if name in _FLAGS:
         if raw not in ("0", "1"):
-            raise _unusable(f"the setting '{name}' is '{text.printable(raw)[:20]}', neither 1 nor 0")
+            shown = text.printable(raw)[:20]
+            raise _unusable(tr("the setting '{name}' is '{value}', neither 1 nor 0", name=name, value=shown))
         return raw == "1"
     if name not in _NUMBERS:
         return raw
     try:
         return int(raw)
     except ValueError as error:
+        shown = text.printable(raw)[:20]
         raise _unusable(
-            f"the setting '{name}' is '{text.printable(raw)[:20]}', which is no number"
+            tr("the setting '{name}' is '{value}', which is no number", name=name, value=shown)
         ) from error
 
 
@@ -199,18 +204,24 @@ def checked(settings: ShopSettings) -> ShopSettings:
     """The settings with cleaned text. Raises InvalidInput naming the field that cannot be."""
     name = text.clean(settings.name, limit=80, field="name")
     if not name:
-        raise InvalidInput("The shop needs a name.", field="name")
+        raise InvalidInput(tr("The shop needs a name."), field="name")
     locale = _locale(settings.locale)
     if locale is None:
         raise InvalidInput(
-            f"'{text.printable(settings.locale)[:20]}' is not a locale; write de_DE, en_GB, fr_FR…",
+            tr(
+                "'{code}' is not a locale; write de_DE, en_GB, fr_FR…",
+                code=text.printable(settings.locale)[:20],
+            ),
             field="locale",
         )
     clock.local_zone(settings.timezone)
     if not 0 <= settings.tax_rate_milli <= 100_000:
-        raise InvalidInput("A tax rate lies between 0 and 100 %.", field="tax_rate")
+        raise InvalidInput(tr("A tax rate lies between 0 and 100 %."), field="tax_rate")
     if settings.rcn_region and settings.rcn_region not in REGIONS:
-        raise InvalidInput(f"The scale's country is one of: {', '.join(REGIONS)}.", field="rcn_region")
+        known = ", ".join(REGIONS)
+        raise InvalidInput(
+            tr("The scale's country is one of: {countries}.", countries=known), field="rcn_region"
+        )
     if settings.rcn_pattern:
         compile_pattern(settings.rcn_pattern)
     return replace(
@@ -279,7 +290,7 @@ def furnish(store: Store, actor: str, settings: ShopSettings, *, costing: str = 
     from stockshop.services.locations import START_RECEIVING_BIN, add_starting_places
 
     if costing not in COSTING:
-        raise InvalidInput("Costing is 'average' or 'fifo'.", field="costing")
+        raise InvalidInput(tr("Costing is 'average' or 'fifo'."), field="costing")
     settings = checked(replace(settings, receiving_bin=settings.receiving_bin or START_RECEIVING_BIN))
     actor = clean_actor(actor)
 
@@ -296,99 +307,47 @@ def change_settings(shop: Shop, actor: str, **changes: object) -> ShopSettings:
     """Change some settings; who, when and what is kept. Raises InvalidInput.
 
     The currency cannot be changed once there are prices or entries: no number would mean the same.
+    The receiving bin must be a bin of the shop.
     """
     actor = clean_actor(actor)
-    settings = checked(replace(shop.settings, **changes))  # type: ignore[arg-type]
+    checked(replace(shop.settings, **changes))  # type: ignore[arg-type]
 
-    def work(session: Session) -> None:
+    def work(session: Session) -> ShopSettings:
+        # What is stored counts: another till may have changed other settings meanwhile.
         before = read_settings(session)
-        if settings.currency != before.currency and (
-            session.value("SELECT 1 FROM price LIMIT 1") or session.value("SELECT 1 FROM entry LIMIT 1")
-        ):
-            raise Refused("The currency cannot change once there are prices or stock.", field="currency")
+        settings = checked(replace(before, **changes))  # type: ignore[arg-type]
+        if settings.currency != before.currency and currency_is_fixed(session):
+            raise Refused(tr("The currency cannot change once there are prices or stock."), field="currency")
+        if settings.receiving_bin != before.receiving_bin:
+            _check_receiving_bin(session, settings.receiving_bin)
         _save(session, settings, before, actor)
+        return settings
 
-    shop.store.writing(work)
-    shop.settings = settings
-    return settings
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRules:
-    """The rules every posting obeys."""
-
-    costing: str
-    """`average` or `fifo`."""
-    negative_policy: str
-    """`till`: only sales may take a bin below zero; `always`; `never`."""
-    closed_through_us: int | None
-    """No entry may lie at or before this instant."""
+    shop.settings = shop.store.writing(work)
+    return shop.settings
 
 
-def ledger_rules(shop: Shop) -> LedgerRules:
-    """The rules as they stand."""
+def _check_receiving_bin(session: Session, code: str) -> None:
+    from stockshop.services.locations import find_in
+
+    place = find_in(session, code) if code else None
+    if place is None or place.kind != "bin" or place.archived:
+        raise InvalidInput(
+            tr("There is no bin '{code}' to receive goods in; F4 shows the bins.", code=code),
+            field="receiving_bin",
+        )
+
+
+def reread_settings(shop: Shop) -> ShopSettings:
+    """The settings as they are stored now: another till may have changed them. They hold from now on."""
     with shop.store.reading() as session:
-        row = session.row("SELECT costing, negative_policy, closed_through_us FROM ledger_head WHERE id = 1")
-    assert row is not None
-    return LedgerRules(*row)
+        shop.settings = read_settings(session)
+    return shop.settings
 
 
-def set_negative_policy(shop: Shop, actor: str, policy: str) -> None:
-    """Say which entries may take a bin below zero. Raises InvalidInput."""
-    from stockshop.ledger import posting
-
-    if policy not in NEGATIVE_POLICIES:
-        raise InvalidInput("Below zero is allowed for 'till', 'always' or 'never'.", field="negative_policy")
-    actor = clean_actor(actor)
-
-    def work(session: Session) -> None:
-        head = posting.lock(session)
-        session.run("UPDATE ledger_head SET negative_policy = ? WHERE id = 1", (policy,))
-        record_change(
-            session, "ledger", 1, "negative_policy", head.negative_policy, policy, actor, clock.now_us()
-        )
-
-    shop.store.writing(work)
-
-
-def close_period(shop: Shop, actor: str, through_us: int) -> None:
-    """Refuse entries at or before an instant from now on. Raises Refused when it would reopen one."""
-    from stockshop.ledger import posting
-
-    actor = clean_actor(actor)
-
-    def work(session: Session) -> None:
-        head = posting.lock(session)
-        now = max(clock.now_us(), head.recorded_at_us)
-        if through_us > now:
-            raise InvalidInput("A period can only be closed when it is over.", field="through")
-        if head.closed_through_us is not None and through_us < head.closed_through_us:
-            raise Refused("A closed period stays closed.", field="through")
-        session.run(
-            "UPDATE ledger_head SET closed_through_us = ?, closed_entry_id = entry_sequence WHERE id = 1",
-            (through_us,),
-        )
-        record_change(session, "ledger", 1, "closed_through_us", None, str(through_us), actor, now)
-
-    shop.store.writing(work)
-
-
-def set_costing(shop: Shop, actor: str, costing: str) -> None:
-    """Choose the costing method. Raises Refused once there are entries: their values would not fit."""
-    from stockshop.ledger import posting
-
-    if costing not in COSTING:
-        raise InvalidInput("Costing is 'average' or 'fifo'.", field="costing")
-    actor = clean_actor(actor)
-
-    def work(session: Session) -> None:
-        head = posting.lock(session)
-        if head.entry_sequence:
-            raise Refused("The costing method is chosen before the first entry.", field="costing")
-        session.run("UPDATE ledger_head SET costing = ? WHERE id = 1", (costing,))
-        record_change(session, "ledger", 1, "costing", head.costing, costing, actor, clock.now_us())
-
-    shop.store.writing(work)
+def currency_is_fixed(session: Session) -> bool:
+    """Whether there are prices or entries: no number would mean the same in another currency."""
+    return bool(session.value("SELECT 1 FROM price LIMIT 1") or session.value("SELECT 1 FROM entry LIMIT 1"))
 
 
 @contextmanager

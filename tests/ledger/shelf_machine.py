@@ -14,7 +14,7 @@ from stockshop import clock
 from stockshop.errors import Refused
 from stockshop.ledger.audit import audit
 from stockshop.services.counting import Look, PostedCount, post_count
-from stockshop.services.shop import close_period
+from stockshop.services.rules import close_period
 from stockshop.services.stock import LineRequest, PostedEntry, reverse_entry
 from tests.ledger.books import UNIT
 from tests.ledger.shelf import BINS, LOTS, Done, Key, Seen, ShopWithShelf, Step, Unrecorded, serial

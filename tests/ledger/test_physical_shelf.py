@@ -15,7 +15,8 @@ from stockshop.errors import Refused, ShopError
 from stockshop.ledger import balances
 from stockshop.services.catalogue import add_product
 from stockshop.services.counting import Look, post_count
-from stockshop.services.shop import Shop, ShopSettings, close_period, create_shop, furnish, open_shop
+from stockshop.services.rules import close_period
+from stockshop.services.shop import Shop, ShopSettings, create_shop, furnish, open_shop
 from stockshop.services.stock import LineRequest, post_entry, reverse_entry
 from stockshop.storage.database import open_store
 from tests.conftest import NOON_US, HandClock

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stockshop.errors import Conflict, InvalidInput, Refused, ShopError, StoreCorrupt, StoreForeign
-from stockshop.services import catalogue, stock
+from stockshop.services import catalogue, rules, stock
 from stockshop.services import shop as shops
 from stockshop.services.shop import (
     Shop,
@@ -31,7 +31,7 @@ def test_a_new_shop_is_there_when_it_is_opened_again(tmp_path: Path) -> None:
         assert shop.settings == ShopSettings(
             "Corner Hardware", "EUR", "de_DE", tax_rate_milli=19_000, receiving_bin="RECEIVING"
         )
-        assert shops.ledger_rules(shop).costing == "average"
+        assert rules.ledger_rules(shop).costing == "average"
 
 
 def test_a_shop_is_not_made_over_another(tmp_path: Path) -> None:
@@ -107,22 +107,22 @@ def test_the_currency_stays_once_there_are_prices(shop: Shop) -> None:
 
 
 def test_costing_is_chosen_before_the_first_entry(shop: Shop) -> None:
-    shops.set_costing(shop, "Ada", "fifo")
+    rules.set_costing(shop, "Ada", "fifo")
     catalogue.add_product(shop, "Ada", sku="B", name="Bolt")
     stock.post_entry(shop, "Ada", "receive", [LineRequest("B", 1_000)])
     with pytest.raises(Refused):
-        shops.set_costing(shop, "Ada", "average")
+        rules.set_costing(shop, "Ada", "average")
 
 
 def test_the_owner_may_stop_the_till_or_let_everything_through(shop: Shop) -> None:
     catalogue.add_product(shop, "Ada", sku="B", name="Bolt")
-    shops.set_negative_policy(shop, "Ada", "never")
+    rules.set_negative_policy(shop, "Ada", "never")
     with pytest.raises(Refused):
         stock.post_entry(shop, "Ada", "sell", [LineRequest("B", 1_000)])
-    shops.set_negative_policy(shop, "Ada", "always")
+    rules.set_negative_policy(shop, "Ada", "always")
     stock.post_entry(shop, "Ada", "scrap", [LineRequest("B", 1_000)])
     with pytest.raises(InvalidInput):
-        shops.set_negative_policy(shop, "Ada", "sometimes")
+        rules.set_negative_policy(shop, "Ada", "sometimes")
 
 
 def test_nobody_acts_without_a_name(shop: Shop) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from stockshop.errors import Conflict, InvalidInput, NotFound, Refused, ShopError
 from stockshop.ledger.audit import audit
-from stockshop.services import catalogue, locations, stock
-from stockshop.services import shop as shops
+from stockshop.services import catalogue, locations, rules, stock
 from stockshop.services.reports import StockRow, history, stock_rows
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
@@ -269,12 +268,12 @@ def test_yesterdays_sale_counts_for_yesterday(shop: Shop, hands: HandClock) -> N
 
 def test_a_closed_period_takes_no_entries(shop: Shop, hands: HandClock) -> None:
     bolts(shop)
-    shops.close_period(shop, "Ada", hands.instant_us - 1)
+    rules.close_period(shop, "Ada", hands.instant_us - 1)
     with pytest.raises(Refused, match="closed up to"):
         post(shop, "receive", LineRequest("M6X40", 1_000), at_us=hands.instant_us - 2)
     post(shop, "receive", LineRequest("M6X40", 1_000))
     with pytest.raises(Refused, match="stays closed"):
-        shops.close_period(shop, "Ada", hands.instant_us - 5_000_000)
+        rules.close_period(shop, "Ada", hands.instant_us - 5_000_000)
     assert sound(shop)
 
 

@@ -6,7 +6,8 @@ import pytest
 from textual.widgets import Input
 
 from stockshop.services import catalogue, locations, reports, scanning, stock
-from stockshop.services.shop import Shop, set_negative_policy
+from stockshop.services.rules import set_negative_policy
+from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
 from stockshop.ui.counter.tray import by_code
 from stockshop.ui.counter.views import Mode

@@ -17,7 +17,7 @@ class CodeScanned(Message):
         self,
         code: str,
         *,
-        stutter: bool = False,
+        repeats: int = 0,
         focused_id: str | None = None,
         multiplier: str = "",
         typed: bool = False,
@@ -26,8 +26,8 @@ class CodeScanned(Message):
         super().__init__()
         self.code = code
         """The text as the scanner sent it; GS inside is kept. Not yet cleaned for storing."""
-        self.stutter = stutter
-        """The same code came within half a second: ask, do not double."""
+        self.repeats = repeats
+        """How often the same code came just before, each within half a second: ask, do not double."""
         self.focused_id = focused_id
         """The id of the widget that had the focus; its value has been put back."""
         self.multiplier = multiplier
@@ -36,6 +36,11 @@ class CodeScanned(Message):
         """A person typed it on the scan line: it may be a word to search for."""
         self.scan = scan
         """How the scanner typed it, for the scanner check; None when it was typed by hand."""
+
+    @property
+    def stutter(self) -> bool:
+        """Whether it may be the scanner's trembling."""
+        return self.repeats > 0
 
 
 class NumberRefused(Message):

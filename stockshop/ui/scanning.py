@@ -13,7 +13,9 @@ Times are in seconds of any steady clock, as the events carry them; settings are
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 Token = TypeVar("Token")
@@ -78,6 +80,10 @@ class ScanSettings:
     """Characters of the shortest code that ends by silence."""
     stutter_ms: int = 500
     """The same code again within this time is the scanner's trembling, not a second piece."""
+    keyboard: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Characters as they arrive, and what was printed: a wrong keyboard layout, undone for scans only."""
+    is_checking: bool = False
+    """Nobody types here: at any speed allowed whatever ends as a code is one."""
 
     def __post_init__(self) -> None:
         low, high = GAP_RANGE_MS
@@ -91,7 +97,7 @@ class ScanSettings:
     @property
     def overlaps_typing(self) -> bool:
         """Whether a quick typist is as fast as the slowest scanner allowed."""
-        return self.gap_ms > 70
+        return self.gap_ms > 70 and not self.is_checking
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +110,18 @@ class Scan:
     """When its last key arrived, in seconds."""
     landed: int = 0
     """How many of its keys had been passed on before it was recognised."""
-    stutter: bool = False
+    repeats: int = 0
+    """How many times it has come just before, each time too soon to be another piece."""
     end: str = ""
     """CR, LF, TAB, or "" when silence ended it."""
     slowest_gap_ms: float = 0.0
     controls: tuple[str, ...] = ()
     """Names of the control characters seen, in order of arrival."""
+
+    @property
+    def stutter(self) -> bool:
+        """Whether it may be the scanner's trembling."""
+        return self.repeats > 0
 
 
 @dataclass(slots=True)
@@ -205,6 +217,13 @@ class Detector(Generic[Token]):
                 self._clear()
         return outcome
 
+    def give_up(self) -> Outcome[Token]:
+        """Give back what was kept: somebody else watches the keys from now on."""
+        outcome: Outcome[Token] = Outcome()
+        self._release(outcome)
+        self._clear()
+        return outcome
+
     def pasted(self, text: str, at: float) -> Scan:
         """A code that came as one paste instead of as keys."""
         end = next((ENDS[char] for char in text[::-1][:1] if char in ENDS), "")
@@ -280,6 +299,10 @@ class Detector(Generic[Token]):
         return len(self._run) >= self.settings.shortest_unended and not self._alike
 
     def _text(self) -> str:
+        """What was printed, as far as the keyboard's layout is known."""
+        keyboard = self.settings.keyboard
+        if keyboard:
+            return "".join(keyboard.get(char, char) for char, _ in self._run)
         return "".join(char for char, _ in self._run)
 
     def _prefix_seen(self) -> bool:
@@ -333,7 +356,7 @@ class Detector(Generic[Token]):
         before = self._last_scan
         again = before is not None and before.code == scan.code
         if again and before is not None and scan.at - before.at <= self.settings.stutter_ms / 1000 + _SLACK:
-            scan = replace(scan, stutter=True)
+            scan = replace(scan, repeats=before.repeats + 1)
         self._last_scan = scan
         return scan
 

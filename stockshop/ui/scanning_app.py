@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from textual import events
 from textual.app import App
@@ -19,6 +19,7 @@ from textual.widgets import Input
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import line
 from stockshop.ui.scanning import (
+    GAP_RANGE_MS,
     Detector,
     Outcome,
     Scan,
@@ -36,11 +37,40 @@ class _Remembered:
     """What a run of quick keys may have to put back."""
 
     focused: Widget | None
-    landing: Input | None
+    landing: Widget | None
     """The field the keys land in: the one with the focus, else the scan line."""
     value: str = ""
-    selection: tuple[int, int] = (0, 0)
+    selection: Any = None
     taken: bool = False
+
+    def take(self) -> None:
+        """Look at the field as it is."""
+        landing = self.landing
+        if isinstance(landing, Input):
+            self.value = landing.value
+        elif _is_editor(landing):
+            self.value = landing.text
+        else:
+            return
+        self.selection = landing.selection
+        self.taken = True
+
+    def put_back(self) -> None:
+        """Make the field what it was."""
+        landing = self.landing
+        if not self.taken:
+            return
+        if isinstance(landing, Input):
+            landing.value = self.value
+        elif _is_editor(landing):
+            landing.load_text(self.value)
+        if landing is not None:
+            landing.selection = self.selection
+
+
+def _is_editor(widget: Any) -> TypeGuard[Any]:
+    """A field of several lines; its class is not loaded for the sake of asking."""
+    return widget is not None and not isinstance(widget, Input) and hasattr(widget, "document")
 
 
 class ScanningApp(App[Result]):
@@ -48,18 +78,22 @@ class ScanningApp(App[Result]):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self._detector: Detector[events.Key] = Detector()
+        self._everyday: Detector[events.Key] = Detector()
+        # The scanner check hears scanners of any speed and layout, as they type.
+        self._checker: Detector[events.Key] = Detector(ScanSettings(gap_ms=GAP_RANGE_MS[1], is_checking=True))
+        self._detector = self._everyday
         self._remembered = _Remembered(None, None)
         self._timer: asyncio.TimerHandle | None = None
 
     @property
     def scan_settings(self) -> ScanSettings:
         """How this station's scanner types; set it when the shop's settings are known."""
-        return self._detector.settings
+        return self._everyday.settings
 
     @scan_settings.setter
     def scan_settings(self, settings: ScanSettings) -> None:
-        self._detector = Detector(settings)
+        # The detector stays: a code may be coming in just now.
+        self._everyday.settings = settings
 
     def scan_line(self) -> Input | None:
         """The current screen's scan line: where text goes that no other field takes."""
@@ -85,8 +119,16 @@ class ScanningApp(App[Result]):
 
     async def _collect(self, event: events.Key) -> None:
         char = character_of(event.key, event.character)
+        focused = self.focused
+        is_field = isinstance(focused, Input) or _is_editor(focused)
+        is_checked = getattr(self.screen, "checks_scanner", False)
+        checking = is_checked and (not is_field or focused is self.scan_line())
+        detector = self._checker if checking else self._everyday
+        if detector is not self._detector:
+            before, self._detector = self._detector, detector
+            await self._act_on(before.give_up())
         # In a field keys are text; elsewhere a single one may already sell something.
-        hold_from = 3 if isinstance(self.focused, Input) else 1
+        hold_from = 3 if is_field else 1
         await self._act_on(self._detector.feed(char, event.time, event, hold_from=hold_from))
 
     async def _act_on(self, outcome: Outcome[events.Key]) -> None:
@@ -129,19 +171,12 @@ class ScanningApp(App[Result]):
 
     def _remember(self) -> None:
         focused = self.focused
-        landing = focused if isinstance(focused, Input) else self.scan_line()
-        remembered = _Remembered(focused, landing)
-        self._remembered = remembered
-        if landing is None:
-            return
-
-        def take() -> None:
-            remembered.value = landing.value
-            remembered.selection = (landing.selection.start, landing.selection.end)
-            remembered.taken = True
-
-        # Through the field's queue: keys typed before may still wait in it.
-        landing.call_later(take)
+        is_field = isinstance(focused, Input) or _is_editor(focused)
+        landing = focused if is_field else self.scan_line()
+        self._remembered = remembered = _Remembered(focused, landing)
+        if landing is not None:
+            # Through the field's queue: keys typed before may still wait in it.
+            landing.call_later(remembered.take)
 
     def _put_back(self, scan: Scan) -> None:
         remembered = self._remembered
@@ -150,10 +185,7 @@ class ScanningApp(App[Result]):
             remembered = _Remembered(self.focused, None)
 
         def put_back() -> None:
-            landing = remembered.landing
-            if landing is not None and remembered.taken:
-                landing.value = remembered.value
-                landing.selection = type(landing.selection)(*remembered.selection)
+            remembered.put_back()
             if remembered.focused is not None and self.focused is not remembered.focused:
                 screen.set_focus(remembered.focused, scroll_visible=False)
             self._deliver(scan, remembered.focused, screen)
@@ -176,7 +208,7 @@ class ScanningApp(App[Result]):
                 landing.value = ""
         message = CodeScanned(
             code,
-            stutter=scan.stutter,
+            repeats=scan.repeats,
             focused_id=focused.id if focused is not None else None,
             multiplier=multiplier,
             scan=scan,
@@ -190,8 +222,7 @@ class ScanningApp(App[Result]):
         focused = self.focused
         takes_text = isinstance(focused, Input) and not getattr(focused, "takes_only_numbers", False)
         on_scan_line = focused is not None and focused is self.scan_line()
-        is_editor = focused is not None and not isinstance(focused, Input) and hasattr(focused, "document")
-        codes = code_lines(event.text, in_text_field=(takes_text and not on_scan_line) or is_editor)
+        codes = code_lines(event.text, in_text_field=(takes_text and not on_scan_line) or _is_editor(focused))
         if not codes:
             if isinstance(focused, Input):
                 event.text = line(event.text.strip("\r\n")) if event.text.strip() else ""

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stockshop.errors import NotFound, Refused, ShopError, StoreLocked, StoreUnavailable
+from stockshop.language import tr
 from stockshop.ui.counter.moving import Moving
 from stockshop.ui.counter.scanned import Scanned, Undoable, is_code, times_milli
 from stockshop.ui.counter.views import (
@@ -50,6 +51,7 @@ class Desk:
         self.moving = Moving()
         self._queue: deque[Job] = deque()
         self._last_mode: Mode | None = None
+        self._trembled: list[Scanned] = []
         self._is_running = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -65,24 +67,36 @@ class Desk:
         """Scans and undoings that are not done yet."""
         return len(self._queue)
 
-    def take(self, scanned: Scanned, *, stutter: bool = False) -> None:
-        """A scan: at the end of the queue."""
+    def take(self, scanned: Scanned, *, repeats: int = 0) -> None:
+        """A scan: at the end of the queue. `repeats`: how often it came just before, too soon to be meant."""
         self.leave_question()
         if self.app.is_offline:
             self._refuse_offline(f"{scanned.code} was not taken; scan it again when it is back.")
             return
         # The same code in another mode is meant: looked up, then sold.
-        trembled = stutter and scanned.mode is self._last_mode is not Mode.LOOK
+        trembled = repeats > 0 and scanned.mode is self._last_mode is not Mode.LOOK
         self._last_mode = scanned.mode
         if trembled:
-            self.app.bell()
-            self.ask(
-                "The same code came twice within half a second; it was taken once.",
-                ("o", "once is right", None),
-                ("t", "take it twice", lambda: self.put(partial(self.scan_again, scanned))),
-            )
+            self._trembled = [*self._trembled[: repeats - 1], scanned]
+            self._ask_how_often(self._trembled)
             return
+        self._trembled = []
         self.put(partial(self.scan_again, scanned))
+
+    def _ask_how_often(self, again: list[Scanned]) -> None:
+        """The same code came so quickly that the scanner may have trembled."""
+
+        def take_all() -> None:
+            for scanned in again:
+                self.put(partial(self.scan_again, scanned))
+
+        self.app.bell()
+        said = tr("The same code came twice within half a second; it was taken once.")
+        how = tr("take it twice")
+        if len(again) > 1:
+            said = tr("The same code came {count} times very quickly; it was taken once.", count=len(again) + 1)
+            how = tr("take it {count} times", count=len(again) + 1)
+        self.ask(said, ("o", tr("once is right"), None), ("t", how, take_all))
 
     def undo(self) -> None:
         """Undo this station's last entry that is not undone yet."""

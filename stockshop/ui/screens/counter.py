@@ -202,7 +202,7 @@ class CounterScreen(ShopScreen):
         message.stop()
         desk = self.desk
         scanned = scan_now(message.code, desk.shown.mode, multiplier=message.multiplier, typed=message.typed)
-        desk.take(scanned, stutter=message.stutter)
+        desk.take(scanned, repeats=message.repeats)
 
     def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
         """A product was chosen from what was found."""

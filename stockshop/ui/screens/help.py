@@ -104,7 +104,7 @@ class HelpScreen(Dialog[None]):
         self.dismiss(None)
         below.post_message(
             CodeScanned(
-                message.code, stutter=message.stutter, multiplier=message.multiplier, typed=message.typed,
+                message.code, repeats=message.repeats, multiplier=message.multiplier, typed=message.typed,
                 scan=message.scan,
             )
         )  # fmt: skip

@@ -48,6 +48,8 @@ class Station:
     """One of LOOKS."""
     papers_folder: str = ""
     """Where PDFs are written; empty: the person's documents."""
+    backups_folder: str = ""
+    """Where copies of the shop are put; empty: a folder beside the shop."""
     paper: str = ""
     """One of PAPERS; empty: what is usual in the shop's country."""
     sheet: str = ""
@@ -69,6 +71,7 @@ PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "language": ("language",),
         "look": ("look",),
         "papers_folder": ("folders", "papers"),
+        "backups_folder": ("folders", "backups"),
         "paper": ("printing", "paper"),
         "sheet": ("printing", "sheet"),
         "dpi": ("printing", "dpi"),

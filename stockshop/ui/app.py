@@ -21,7 +21,7 @@ from textual.worker import WorkerFailed
 from stockshop.config import Station, read_station
 from stockshop.errors import NotFound, ShopError
 from stockshop.language import speak
-from stockshop.ui import files, theme
+from stockshop.ui import files
 from stockshop.ui.counter.desk import Desk
 from stockshop.ui.counter.scanned import scan_now
 from stockshop.ui.counter.views import Mode
@@ -254,10 +254,8 @@ class StockshopApp(StoreApp):
 
     def take_station(self, station: Station) -> None:
         """The settings of this computer hold from now on."""
-        before, self.station = self.station, station
-        self.theme = theme.THEMES[station.look]
-        self.set_keymap(dict(station.keys))
-        files.write_papers_in(station.papers_folder)
+        before = self.station
+        super().take_station(station)
         self._take_scanner()
         if station.language != before.language:
             self.speak(station.language or ("" if self._shop is None else self._shop.settings.locale))

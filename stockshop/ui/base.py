@@ -22,7 +22,7 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from stockshop.config import Station
-from stockshop.ui import theme, trouble
+from stockshop.ui import files, theme, trouble
 from stockshop.ui.messages import CodeScanned, NumberRefused, WorkFailed
 from stockshop.ui.safe import line
 from stockshop.ui.scanning import split_multiplier
@@ -115,6 +115,16 @@ class ShopApp(ScanningApp[None]):
         for screen in self.screen_stack:
             if isinstance(screen, ShopScreen):
                 screen.apply_frame(self.frame)
+
+    def take_station(self, station: Station) -> None:
+        """The settings of this computer hold from now on."""
+        self.station = station
+        self.theme = theme.THEMES[station.look]
+        self.set_keymap(dict(station.keys))
+        files.write_papers_in(station.papers_folder)
+
+    def take_settings(self) -> None:
+        """The shop's settings have changed."""
 
     # -- telling -----------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 
 SECOND_US = 1_000_000
 DAY_US = 86_400 * SECOND_US
@@ -54,7 +55,7 @@ def local_zone(name: str | None = None) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise InvalidInput(f"'{name}' is not a time zone I know.", field="timezone") from error
+        raise InvalidInput(tr("'{name}' is not a time zone I know.", name=name), field="timezone") from error
 
 
 def to_datetime(instant_us: int, zone: ZoneInfo | None = None) -> datetime:
@@ -81,11 +82,16 @@ def parse_instant(text: str, zone: ZoneInfo | None = None, *, field: str = "at")
         instant_us = from_datetime(moment, zone)
     except (ValueError, OverflowError) as error:
         raise InvalidInput(
-            f"'{cleaned[:40]}' is not a date and time; write it as 2026-01-31 or 2026-01-31 17:05.",
+            tr(
+                "'{cleaned}' is not a date and time; write it as 2026-01-31 or 2026-01-31 17:05.",
+                cleaned=cleaned[:40],
+            ),
             field=field,
         ) from error
     if not EARLIEST_US <= instant_us <= LATEST_US:
-        raise InvalidInput(f"'{cleaned[:40]}' lies too far away to be meant.", field=field)
+        raise InvalidInput(
+            tr("'{cleaned}' lies too far away to be meant.", cleaned=cleaned[:40]), field=field
+        )
     return instant_us
 
 
@@ -95,7 +101,9 @@ def parse_date(text: str, *, field: str = "date") -> str:
     try:
         return date.fromisoformat(cleaned).isoformat()
     except ValueError as error:
-        raise InvalidInput(f"'{cleaned[:40]}' is not a date; write it as 2026-01-31.", field=field) from error
+        raise InvalidInput(
+            tr("'{cleaned}' is not a date; write it as 2026-01-31.", cleaned=cleaned[:40]), field=field
+        ) from error
 
 
 def iso(instant_us: int, zone: ZoneInfo | None = None) -> str:

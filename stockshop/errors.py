@@ -6,60 +6,61 @@ for somebody with a customer waiting; `field` names the input at fault, as the f
 
 from __future__ import annotations
 
+from stockshop.language import mark, tr
+
 
 class ShopError(Exception):
     """Something the shop cannot do; `str()` gives the sentence for a person."""
 
-    title = "That did not work"
+    title = mark("That did not work")
 
     def __init__(self, message: str, *, title: str | None = None, field: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
-        if title is not None:
-            self.title = title
+        self.title = tr(type(self).title) if title is None else title
 
 
 class InvalidInput(ShopError):
     """A value that cannot be accepted: malformed, out of range or too long."""
 
-    title = "Please check the input"
+    title = mark("Please check the input")
 
 
 class NotFound(ShopError):
     """A product, bin, entry or file that does not exist."""
 
-    title = "Not found"
+    title = mark("Not found")
 
 
 class Conflict(ShopError):
     """Something that is already there, or the same client id with another content."""
 
-    title = "Already there"
+    title = mark("Already there")
 
 
 class Refused(ShopError):
     """A rule of the shop forbids it: negative stock, a closed period, an archived product."""
 
-    title = "Not allowed"
+    title = mark("Not allowed")
 
 
 class NotWritten(ShopError):
     """A file could not be written; what stood under its name is as it was."""
 
-    title = "The file was not written"
+    title = mark("The file was not written")
 
 
 class Stopped(ShopError):
     """A person stopped it before it was done; nothing was changed."""
 
-    title = "Stopped"
+    title = mark("Stopped")
 
 
 class StoreError(ShopError):
     """The store cannot be used as it is."""
 
-    title = "The shop's data cannot be used"
+    title = mark("The shop's data cannot be used")
 
 
 class StoreForeign(StoreError):
@@ -77,16 +78,16 @@ class StoreCorrupt(StoreError):
 class StoreLocked(StoreError):
     """Another program holds the store for too long."""
 
-    title = "The shop's data is busy"
+    title = mark("The shop's data is busy")
 
 
 class StoreFull(StoreError):
     """The disk is full."""
 
-    title = "The disk is full"
+    title = mark("The disk is full")
 
 
 class StoreUnavailable(StoreError):
     """The server or the file cannot be reached, or may not be written."""
 
-    title = "The shop's data cannot be reached"
+    title = mark("The shop's data cannot be reached")

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.quantity import MILLI, is_finer, parse_decimal
 
 COST_SCALE = 10_000
@@ -52,22 +53,27 @@ def check_currency(code: str, *, field: str = "currency") -> str:
     """The code in capitals. Raises InvalidInput when ISO 4217 does not know it."""
     wanted = code.strip().upper()
     if not is_currency(wanted):
-        raise InvalidInput(f"'{code[:10]}' is not a currency; write EUR, USD, GBP…", field=field)
+        raise InvalidInput(
+            tr("'{code}' is not a currency; write EUR, USD, GBP…", code=code[:10]), field=field
+        )
     return wanted
 
 
 def to_minor(value: Decimal, currency: str, *, field: str = "price") -> int:
     """Minor units (cents). Raises InvalidInput for a finer, negative or absurd price."""
     if not value.is_finite() or value < 0:
-        raise InvalidInput("A price cannot be negative.", field=field)
+        raise InvalidInput(tr("A price cannot be negative."), field=field)
     if value > LIMIT_UNITS:
         raise InvalidInput(
-            "That price is too large to be meant; was a barcode scanned into the field?",
+            tr("That price is too large to be meant; was a barcode scanned into the field?"),
             field=field,
         )
     digits = minor_digits(currency)
     if is_finer(value, digits):
-        raise InvalidInput(f"A price in {currency} has {digits} decimals at the most.", field=field)
+        raise InvalidInput(
+            tr("A price in {currency} has {digits} decimals at the most.", currency=currency, digits=digits),
+            field=field,
+        )
     return int(value.scaleb(digits))
 
 
@@ -87,9 +93,9 @@ def to_cost_e4(value: Decimal, *, field: str = "unit cost") -> int:
     Raises InvalidInput for a negative or absurd cost.
     """
     if not value.is_finite() or value < 0:
-        raise InvalidInput("A cost cannot be negative.", field=field)
+        raise InvalidInput(tr("A cost cannot be negative."), field=field)
     if value > LIMIT_UNITS:
-        raise InvalidInput("That cost is too large to be meant.", field=field)
+        raise InvalidInput(tr("That cost is too large to be meant."), field=field)
     return int((value * COST_SCALE).to_integral_value(ROUND_HALF_EVEN))
 
 

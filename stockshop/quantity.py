@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr, trn
 
 MILLI = 1_000
 # A billion units: anything larger is a barcode typed into a quantity field.
@@ -68,7 +69,10 @@ def find_unit(code: str, *, field: str = "unit") -> Unit:
     unit = UNITS.get(_ALIASES.get(key, key))
     if unit is None:
         known = ", ".join(UNITS)
-        raise InvalidInput(f"'{code[:20]}' is not a unit I know; use one of: {known}.", field=field)
+        raise InvalidInput(
+            tr("'{code}' is not a unit I know; use one of: {known}.", code=code[:20], known=known),
+            field=field,
+        )
     return unit
 
 
@@ -98,7 +102,7 @@ def parse_decimal(text: str, *, mark: str | None = None, field: str | None = Non
             raise InvalidOperation
         value = Decimal(plain)
     except InvalidOperation as error:
-        raise InvalidInput(f"'{text.strip()[:30]}' is not a number.", field=field) from error
+        raise InvalidInput(tr("'{text}' is not a number.", text=text.strip()[:30]), field=field) from error
     return -value if negative else value
 
 
@@ -131,15 +135,15 @@ def to_milli(value: Decimal | int, *, field: str = "quantity") -> int:
     """Thousandths of the unit. Raises InvalidInput when it is not exact or beyond a billion."""
     exact = Decimal(value)
     if not exact.is_finite():
-        raise InvalidInput("That is not a quantity.", field=field)
+        raise InvalidInput(tr("That is not a quantity."), field=field)
     # Compared before it is multiplied: 1e999999 would not survive that.
     if not -LIMIT_MILLI // MILLI <= exact <= LIMIT_MILLI // MILLI:
         raise InvalidInput(
-            "That quantity is too large to be meant; was a barcode scanned into the field?",
+            tr("That quantity is too large to be meant; was a barcode scanned into the field?"),
             field=field,
         )
     if is_finer(exact, 3):
-        raise InvalidInput("A quantity has three decimals at the most.", field=field)
+        raise InvalidInput(tr("A quantity has three decimals at the most."), field=field)
     return int(exact * MILLI)
 
 
@@ -170,8 +174,17 @@ def check_decimals(quantity_milli: int, unit: str, *, field: str = "quantity") -
     """Raise InvalidInput when the quantity has more decimals than its unit (half a bolt)."""
     known = find_unit(unit)
     if quantity_milli % 10 ** (3 - known.decimals):
-        said = "only whole numbers" if not known.decimals else f"{known.decimals} decimals at the most"
-        raise InvalidInput(f"Counted in '{known.code}', {said} make sense.", field=field)
+        said = (
+            trn(
+                "Counted in '{unit}', {count} decimal at the most makes sense.",
+                "Counted in '{unit}', {count} decimals at the most make sense.",
+                known.decimals,
+                unit=known.code,
+            )
+            if known.decimals
+            else tr("Counted in '{unit}', only whole numbers make sense.", unit=known.code)
+        )
+        raise InvalidInput(said, field=field)
 
 
 def plain(quantity_milli: int) -> str:

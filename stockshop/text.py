@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 
 NAME_LIMIT = 200
 CODE_LIMIT = 100
@@ -68,7 +69,13 @@ def clean(
         result = result.strip().strip(_JOINERS).strip()
     if len(result) > limit:
         raise InvalidInput(
-            f"Too long: {len(result)} characters, {limit} fit ('{result[:30]}…').", field=field
+            tr(
+                "Too long: {count} characters, {limit} fit ('{beginning}…').",
+                count=len(result),
+                limit=limit,
+                beginning=result[:30],
+            ),
+            field=field,
         )
     return result
 

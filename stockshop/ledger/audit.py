@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from stockshop import clock
+from stockshop.language import tr
 from stockshop.quantity import plain
 from stockshop.storage.models.locations import CUSTOMER, LOSS, OPENING, SCRAP, SUPPLIER
 from stockshop.storage.session import Session
@@ -41,7 +42,7 @@ def audit(session: Session) -> list[Trouble]:
     for invariant, check in CHECKS:
         found = [Trouble(invariant, message) for message in islice(check(session), MOST_PER_CHECK + 1)]
         if len(found) > MOST_PER_CHECK:
-            found[-1] = Trouble(invariant, "… and more of the same kind.")
+            found[-1] = Trouble(invariant, tr("… and more of the same kind."))
         troubles += found
     return troubles
 
@@ -61,12 +62,21 @@ def _balanced(session: Session) -> Iterator[str]:
         "SELECT product_id, SUM(quantity_milli) FROM level GROUP BY product_id HAVING SUM(quantity_milli) <> "
         "0"
     ):
-        yield f"{_sku(session, product_id)}: all places together hold {plain(int(total))} instead of 0."
+        yield tr(
+            "{sku}: all places together hold {total} instead of 0.",
+            sku=_sku(session, product_id),
+            total=plain(int(total)),
+        )
     for movement_id, product_id, quantity_milli in session.rows(
         "SELECT id, product_id, quantity_milli FROM movement WHERE quantity_milli < 0 "
         "OR (quantity_milli = 0 AND from_id <> 8 AND to_id <> 8)"
     ):
-        yield f"{_sku(session, product_id)}: movement {movement_id} has the quantity {plain(quantity_milli)}."
+        yield tr(
+            "{sku}: movement {movement_id} has the quantity {quantity_milli}.",
+            sku=_sku(session, product_id),
+            movement_id=movement_id,
+            quantity_milli=plain(quantity_milli),
+        )
 
 
 def _levels(session: Session) -> Iterator[str]:
@@ -79,8 +89,14 @@ def _levels(session: Session) -> Iterator[str]:
     ):
         lot = f", lot {_lot(session, lot_id)}" if lot_id else ""
         yield (
-            f"{_sku(session, product_id)} in {_place(session, location_id)}{lot}: the level says "
-            f"{plain(int(cached))}, the movements say {plain(int(moved))}."
+            tr(
+                "{sku} in {place}{lot}: the level says {cached}, the movements say {moved}.",
+                sku=_sku(session, product_id),
+                place=_place(session, location_id),
+                lot=lot,
+                cached=plain(int(cached)),
+                moved=plain(int(moved)),
+            )
         )
 
 
@@ -101,9 +117,13 @@ def _dips(session: Session) -> Iterator[str]:
         "WHERE r.after_milli < 0 AND r.after_milli - r.quantity_milli >= 0 AND d.movement_id IS NULL"
     ):
         yield (
-            f"{_sku(session, product_id)} in {_place(session, location_id)}: movement {movement_id} took it "
-            f"to "
-            f"{plain(int(after_milli))} and no evidence was kept."
+            tr(
+                "{sku} in {place}: movement {movement_id} took it to {after_milli} and no evidence was kept.",
+                sku=_sku(session, product_id),
+                place=_place(session, location_id),
+                movement_id=movement_id,
+                after_milli=plain(int(after_milli)),
+            )
         )
     for movement_id, product_id, location_id, level_milli in session.rows(
         "SELECT d.movement_id, d.product_id, d.location_id, d.level_milli FROM dip d "
@@ -112,8 +132,14 @@ def _dips(session: Session) -> Iterator[str]:
         "OR r.lot_id <> d.lot_id"
     ):
         yield (
-            f"{_sku(session, product_id)} in {_place(session, location_id)}: the evidence of a dip to "
-            f"{plain(level_milli)} does not fit movement {movement_id}."
+            tr(
+                "{sku} in {place}: the evidence of a dip to {level_milli} does not fit "
+                "movement {movement_id}.",
+                sku=_sku(session, product_id),
+                place=_place(session, location_id),
+                level_milli=plain(level_milli),
+                movement_id=movement_id,
+            )
         )
 
 
@@ -121,7 +147,7 @@ def _posted_once(session: Session) -> Iterator[str]:
     for client_id, times in session.rows(
         "SELECT client_id, COUNT(*) FROM entry GROUP BY client_id HAVING COUNT(*) > 1"
     ):
-        yield f"The id '{client_id}' was posted {times} times."
+        yield tr("The id '{client_id}' was posted {times} times.", client_id=client_id, times=times)
 
 
 def _counts(session: Session) -> Iterator[str]:
@@ -137,9 +163,15 @@ def _counts(session: Session) -> Iterator[str]:
         f"SELECT id, product_id, location_id, book_milli, moved FROM ({book}) b WHERE book_milli <> moved"
     ):
         yield (
-            f"{_sku(session, product_id)} in {_place(session, location_id)}: count line {line_id} was taken "
-            f"against "
-            f"{plain(book_milli)}, the book of that instant is {plain(int(moved))}."
+            tr(
+                "{sku} in {place}: count line {line_id} was taken against {book_milli}, "
+                "the book of that instant is {moved}.",
+                sku=_sku(session, product_id),
+                place=_place(session, location_id),
+                line_id=line_id,
+                book_milli=plain(book_milli),
+                moved=plain(int(moved)),
+            )
         )
     posted = (
         "SELECT c.entry_id, c.product_id, c.location_id, c.lot_id, SUM(c.counted_milli - c.book_milli) AS "
@@ -157,8 +189,14 @@ def _counts(session: Session) -> Iterator[str]:
         "WHEN m.from_id = p.location_id THEN -m.quantity_milli ELSE 0 END), 0)"
     ):
         yield (
-            f"{_sku(session, product_id)} in {_place(session, location_id)}: entry {entry_id} posted "
-            f"{plain(int(moved))} for a variance of {plain(int(variance))}."
+            tr(
+                "{sku} in {place}: entry {entry_id} posted {moved} for a variance of {variance}.",
+                sku=_sku(session, product_id),
+                place=_place(session, location_id),
+                entry_id=entry_id,
+                moved=plain(int(moved)),
+                variance=plain(int(variance)),
+            )
         )
 
 
@@ -166,23 +204,34 @@ def _append_only(session: Session) -> Iterator[str]:
     head = session.value("SELECT entry_sequence FROM ledger_head WHERE id = 1")
     count, newest = session.rows("SELECT COUNT(*), COALESCE(MAX(id), 0) FROM entry")[0]
     if not head == count == newest:
-        yield f"{head} entries have been posted, {count} are there and the newest is number {newest}."
+        yield tr(
+            "{head} entries have been posted, {count} are there and the newest is number {newest}.",
+            head=head,
+            count=count,
+            newest=newest,
+        )
     for (entry_id,) in session.rows(
         "SELECT e.id FROM entry e LEFT JOIN movement m ON m.entry_id = e.id GROUP BY e.id "
         "HAVING COUNT(m.id) = 0 OR COUNT(m.id) <> MAX(m.line)"
     ):
-        yield f"Entry {entry_id} has lost lines."
+        yield tr("Entry {entry_id} has lost lines.", entry_id=entry_id)
     for entry_id, reverses_id in session.rows(
         "SELECT r.id, r.reverses_id FROM entry r JOIN movement b ON b.entry_id = r.reverses_id "
         "AND b.quantity_milli > 0 LEFT JOIN movement a ON a.entry_id = r.id AND a.product_id = b.product_id "
         "AND a.lot_id = b.lot_id AND a.from_id = b.to_id AND a.to_id = b.from_id "
         "AND a.quantity_milli = b.quantity_milli WHERE a.id IS NULL GROUP BY r.id, r.reverses_id"
     ):
-        yield f"Entry {entry_id} does not undo what entry {reverses_id} did."
+        yield tr(
+            "Entry {entry_id} does not undo what entry {reverses_id} did.",
+            entry_id=entry_id,
+            reverses_id=reverses_id,
+        )
     for entry_id, kind in session.rows(_OTHER_KIND):
-        yield f"Entry {entry_id} is a '{kind}', but moved goods as none does."
+        yield tr(
+            "Entry {entry_id} is a '{kind}', but moved goods as none does.", entry_id=entry_id, kind=kind
+        )
     for missing in sorted(_expected_guards() - _guards(session)):
-        yield f"The guard '{missing}' that keeps the books append-only is missing."
+        yield tr("The guard '{missing}' that keeps the books append-only is missing.", missing=missing)
 
 
 _OTHER_KIND = (
@@ -224,30 +273,37 @@ def _times(session: Session) -> Iterator[str]:
         "AS before_us "
         "FROM entry) e WHERE recorded_at_us < before_us OR occurred_at_us > recorded_at_us"
     ):
-        yield f"Entry {entry_id} was recorded before the one before it, or before it happened."
+        yield tr(
+            "Entry {entry_id} was recorded before the one before it, or before it happened.",
+            entry_id=entry_id,
+        )
     for (entry_id,) in session.rows(
         "SELECT DISTINCT m.entry_id FROM movement m JOIN entry e ON e.id = m.entry_id "
         "WHERE m.occurred_at_us > e.recorded_at_us"
     ):
-        yield f"Entry {entry_id} has a line that happened after it was recorded."
+        yield tr("Entry {entry_id} has a line that happened after it was recorded.", entry_id=entry_id)
     # Only what was counted has a time of its own for each line.
     for (entry_id,) in session.rows(
         "SELECT DISTINCT m.entry_id FROM movement m JOIN entry e ON e.id = m.entry_id "
         "WHERE m.occurred_at_us <> e.occurred_at_us AND e.kind <> 'count'"
     ):
-        yield f"Entry {entry_id} has a line that did not happen when the entry did."
+        yield tr("Entry {entry_id} has a line that did not happen when the entry did.", entry_id=entry_id)
     for recorded_at_us, newest_us in session.rows(
         "SELECT h.recorded_at_us, (SELECT MAX(recorded_at_us) FROM entry) FROM ledger_head h WHERE h.id = 1"
     ):
         if newest_us is not None and recorded_at_us < newest_us:
-            yield "The last entry was recorded later than the head of the ledger says."
+            yield tr("The last entry was recorded later than the head of the ledger says.")
     row = session.row("SELECT closed_through_us, closed_entry_id FROM ledger_head WHERE id = 1")
     if row is None or row[0] is None:
         return
     for (entry_id,) in session.rows(
         "SELECT DISTINCT entry_id FROM movement WHERE entry_id > ? AND occurred_at_us <= ?", (row[1], row[0])
     ):
-        yield f"Entry {entry_id} lies in the period closed up to {clock.iso(row[0])[:10]}."
+        yield tr(
+            "Entry {entry_id} lies in the period closed up to {date}.",
+            entry_id=entry_id,
+            date=clock.iso(row[0])[:10],
+        )
 
 
 def _lots_and_promises(session: Session) -> Iterator[str]:
@@ -257,8 +313,13 @@ def _lots_and_promises(session: Session) -> Iterator[str]:
         "WHERE v.quantity_milli <> 0 AND ((v.lot_id = 0) <> (p.tracking = 'none') "
         "OR (v.lot_id <> 0 AND l.product_id <> v.product_id))"
     ):
-        which = f"lot {_lot(session, lot_id)}" if lot_id else "a part without a lot"
-        yield f"{_sku(session, product_id)} in {_place(session, location_id)}: {which} does not belong there."
+        which = tr("lot {lot}", lot=_lot(session, lot_id)) if lot_id else tr("a part without a lot")
+        yield tr(
+            "{sku} in {place}: {which} does not belong there.",
+            sku=_sku(session, product_id),
+            place=_place(session, location_id),
+            which=which,
+        )
     for line_id, product_id, promised, bound in session.rows(
         "SELECT n.id, n.product_id, n.quantity_milli, COALESCE(a.bound, 0) + COALESCE(s.bound, 0) FROM "
         "order_line n "
@@ -273,15 +334,22 @@ def _lots_and_promises(session: Session) -> Iterator[str]:
         "WHERE COALESCE(a.bound, 0) > 0 AND COALESCE(a.bound, 0) + COALESCE(s.bound, 0) > n.quantity_milli"
     ):
         yield (
-            f"{_sku(session, product_id)}: {plain(int(bound))} are allocated or shipped for order line "
-            f"{line_id}, "
-            f"which promises {plain(promised)}."
+            tr(
+                "{sku}: {bound} are allocated or shipped for order line {line_id}, which "
+                "promises {promised}.",
+                sku=_sku(session, product_id),
+                bound=plain(int(bound)),
+                line_id=line_id,
+                promised=plain(promised),
+            )
         )
     for (allocation_id,) in session.rows(
         "SELECT a.id FROM allocation a JOIN order_line n ON n.id = a.order_line_id "
         "JOIN shop_order o ON o.id = n.order_id WHERE a.product_id <> n.product_id OR o.kind <> 'sales'"
     ):
-        yield f"Allocation {allocation_id} is not for what its order line promises."
+        yield tr(
+            "Allocation {allocation_id} is not for what its order line promises.", allocation_id=allocation_id
+        )
 
 
 def _values(session: Session) -> Iterator[str]:
@@ -307,9 +375,15 @@ def _values(session: Session) -> Iterator[str]:
         "OR (c.quantity_milli = 0 AND c.value_e4 <> 0)"
     ):
         yield (
-            f"{_sku(session, product_id)}: the costs stand at {plain(int(cost_held))} worth "
-            f"{int(cost_worth)}/10000, "
-            f"the movements at {plain(int(held))} worth {int(worth)}/10000."
+            tr(
+                "{sku}: the costs stand at {cost_held} worth {cost_worth}/10000, the "
+                "movements at {held} worth {worth}/10000.",
+                sku=_sku(session, product_id),
+                cost_held=plain(int(cost_held)),
+                cost_worth=int(cost_worth),
+                held=plain(int(held)),
+                worth=int(worth),
+            )
         )
     if session.value("SELECT costing FROM ledger_head WHERE id = 1") != "fifo":
         return
@@ -321,7 +395,7 @@ def _values(session: Session) -> Iterator[str]:
         f"SELECT c.product_id FROM product_cost c LEFT JOIN ({layers}) l ON l.product_id = c.product_id "
         "WHERE c.quantity_milli <> COALESCE(l.held, 0) OR c.value_e4 <> COALESCE(l.worth, 0)"
     ):
-        yield f"{_sku(session, product_id)}: the cost layers do not sum to what is held."
+        yield tr("{sku}: the cost layers do not sum to what is held.", sku=_sku(session, product_id))
 
 
 CHECKS: tuple[tuple[str, Callable[[Session], Iterator[str]]], ...] = (

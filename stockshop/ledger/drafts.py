@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.money import COST_SCALE, LIMIT_UNITS
 from stockshop.quantity import LIMIT_MILLI, MILLI
 from stockshop.storage.models.locations import REVALUATION
@@ -97,19 +98,23 @@ def content_of(draft: Draft) -> str:
 def check(draft: Draft) -> None:
     """Raise InvalidInput for lines that make no sense whatever the books say."""
     if not draft.lines:
-        raise InvalidInput("There is nothing to post: the entry has no lines.", field="lines")
+        raise InvalidInput(tr("There is nothing to post: the entry has no lines."), field="lines")
     if len(draft.lines) > MAX_LINES:
-        raise InvalidInput(f"An entry has {MAX_LINES} lines at the most; split it.", field="lines")
+        raise InvalidInput(
+            tr("An entry has {most} lines at the most; split it.", most=MAX_LINES), field="lines"
+        )
     for position, line in enumerate(draft.lines):
         if not 0 < line.quantity_milli <= LIMIT_MILLI:
-            raise InvalidInput("A quantity must be above zero and at most a billion.", field="quantity")
+            raise InvalidInput(tr("A quantity must be above zero and at most a billion."), field="quantity")
         if line.from_id == line.to_id:
-            raise InvalidInput("From and to are the same place; nothing would move.", field="to")
+            raise InvalidInput(tr("From and to are the same place; nothing would move."), field="to")
         if REVALUATION in (line.from_id, line.to_id):
-            raise InvalidInput("Only value is revalued; goods cannot be moved there.", field="to")
+            raise InvalidInput(tr("Only value is revalued; goods cannot be moved there."), field="to")
         if line.unit_cost_e4 is not None and not 0 <= line.unit_cost_e4 <= LIMIT_COST_E4:
-            raise InvalidInput("A cost cannot be negative or beyond what can be meant.", field="unit cost")
+            raise InvalidInput(
+                tr("A cost cannot be negative or beyond what can be meant."), field="unit cost"
+            )
         if line.price_minor is not None and not 0 <= line.price_minor <= LIMIT_PRICE_MINOR:
-            raise InvalidInput("A price cannot be negative or beyond what can be meant.", field="price")
+            raise InvalidInput(tr("A price cannot be negative or beyond what can be meant."), field="price")
         if any(not 0 <= earlier < position for earlier in line.value_from_lines):
-            raise InvalidInput("A line takes over the value of earlier lines only.", field="lines")
+            raise InvalidInput(tr("A line takes over the value of earlier lines only."), field="lines")

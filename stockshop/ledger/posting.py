@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from stockshop import clock
 from stockshop.errors import Conflict, InvalidInput, NotFound, Refused
+from stockshop.language import tr
 from stockshop.ledger import drafts
 from stockshop.ledger.costing import Stock
 from stockshop.ledger.drafts import LIMIT_HELD_MILLI, LIMIT_VALUE_E4, Dip, Draft, Line, Posted
@@ -111,7 +112,12 @@ def _find(session: Session, client_id: str, content_hash: str) -> Posted | None:
     if row is None:
         return None
     if row[1] != content_hash:
-        raise Conflict(f"Under the id '{client_id}' something else has been posted already; use a new id.")
+        raise Conflict(
+            tr(
+                "Under the id '{client_id}' something else has been posted already; use a new id.",
+                client_id=client_id,
+            )
+        )
     return Posted(entry_id=row[0], client_id=client_id, already=True)
 
 
@@ -154,15 +160,17 @@ def _occurred_at(wanted_us: int | None, recorded_at_us: int, head: Head) -> int:
     if wanted_us is None:
         wanted_us = recorded_at_us
     if wanted_us < clock.EARLIEST_US:
-        raise InvalidInput("That time lies too far back to be meant.", field="at")
+        raise InvalidInput(tr("That time lies too far back to be meant."), field="at")
     if wanted_us > recorded_at_us + AHEAD_LIMIT_US:
         raise InvalidInput(
-            "That time lies in the future; check the date and this computer's clock.", field="at"
+            tr("That time lies in the future; check the date and this computer's clock."), field="at"
         )
     occurred_at_us = min(wanted_us, recorded_at_us)
     if head.closed_through_us is not None and occurred_at_us <= head.closed_through_us:
         closed = clock.iso(head.closed_through_us)[:10]
-        raise Refused(f"The books are closed up to {closed}; post it with a later date.", field="at")
+        raise Refused(
+            tr("The books are closed up to {closed}; post it with a later date.", closed=closed), field="at"
+        )
     return occurred_at_us
 
 
@@ -227,10 +235,10 @@ class _Writer:
         elif owned_before:
             value_e4 = stock.issue(line.quantity_milli)
         else:
-            raise InvalidInput("An entry moves goods into, out of or within the shop.", field="to")
+            raise InvalidInput(tr("An entry moves goods into, out of or within the shop."), field="to")
         if not 0 <= value_e4 <= LIMIT_VALUE_E4 or abs(revaluation_e4) > LIMIT_VALUE_E4:
             raise InvalidInput(
-                "That is worth more than can be meant; check the quantity and the cost.", field="quantity"
+                tr("That is worth more than can be meant; check the quantity and the cost."), field="quantity"
             )
         self._values_e4.append(value_e4)
         occurred_at_us = self._line_time(line)
@@ -284,7 +292,9 @@ class _Writer:
              line.product_id, line.to_id, line.lot_id, line.quantity_milli),
         ):  # fmt: skip
             if abs(level_milli) > LIMIT_HELD_MILLI:
-                raise Refused("That is more than the books can hold; check the quantity.", field="quantity")
+                raise Refused(
+                    tr("That is more than the books can hold; check the quantity."), field="quantity"
+                )
             if location_id == line.from_id:
                 left_milli = level_milli
         return left_milli
@@ -305,9 +315,14 @@ class _Writer:
         name = self.session.value("SELECT name FROM product WHERE id = ?", (line.product_id,))
         code = self.session.value("SELECT code FROM location WHERE id = ?", (location_id,))
         return Refused(
-            f"{code} holds {plain(held_milli)} of {name}, not {plain(line.quantity_milli)}. "
-            "Count the bin, or receive first.",
-            title="Not enough there",
+            tr(
+                "{code} holds {held_milli} of {name}, not {quantity_milli}. Count the bin, or receive first.",
+                code=code,
+                held_milli=plain(held_milli),
+                name=name,
+                quantity_milli=plain(line.quantity_milli),
+            ),
+            title=tr("Not enough there"),
             field="quantity",
         )
 
@@ -316,12 +331,14 @@ class _Writer:
         if kind is None:
             row = self.session.row(_KIND, (location_id,))
             if row is None:
-                raise NotFound("There is no such place.", field="location")
+                raise NotFound(tr("There is no such place."), field="location")
             kind, archived_at_us = row
             if kind != "bin":
-                raise InvalidInput("Only bins hold stock; name a bin in it.", field="bin")
+                raise InvalidInput(tr("Only bins hold stock; name a bin in it."), field="bin")
             if archived_at_us is not None and arriving and self.draft.kind != "reversal":
-                raise Refused("That bin is archived; bring it back first, or use another one.", field="bin")
+                raise Refused(
+                    tr("That bin is archived; bring it back first, or use another one."), field="bin"
+                )
             self._kinds[location_id] = kind
         return kind
 
@@ -331,21 +348,21 @@ class _Writer:
             account = self._accounts[line.product_id] = self._account(line.product_id)
         if (account.tracking == "lot") != (line.lot_id != 0):
             raise InvalidInput(
-                "This product is kept by lots; name the lot."
+                tr("This product is kept by lots; name the lot.")
                 if line.lot_id == 0
-                else "This product is not kept by lots; leave the lot out.",
+                else tr("This product is not kept by lots; leave the lot out."),
                 field="lot",
             )
         if line.lot_id and (line.product_id, line.lot_id) not in self._lots:
             if self.session.value(_LOT_OF, (line.lot_id,)) != line.product_id:
-                raise NotFound("There is no such lot of this product.", field="lot")
+                raise NotFound(tr("There is no such lot of this product."), field="lot")
             self._lots.add((line.product_id, line.lot_id))
         return account.stock
 
     def _account(self, product_id: int) -> _Account:
         row = self.session.row(_PRODUCT, (product_id,))
         if row is None:
-            raise NotFound("There is no such product.", field="product")
+            raise NotFound(tr("There is no such product."), field="product")
         tracking, merged_into_id, quantity_milli, value_e4, last_cost_e4, archived_at_us = row
         self._refuse_gone(merged_into_id, archived_at_us)
         stock = Stock(self.head.costing == "fifo", [], last_cost_e4 or 0)
@@ -360,9 +377,9 @@ class _Writer:
         if self.draft.kind in ("merge", "reversal"):
             return
         if merged_into_id is not None:
-            raise Refused("This product was merged into another one; use that.", field="product")
+            raise Refused(tr("This product was merged into another one; use that."), field="product")
         if archived_at_us is not None and self.draft.kind in ("receive", "build"):
-            raise Refused("This product is archived; bring it back first.", field="product")
+            raise Refused(tr("This product is archived; bring it back first."), field="product")
 
     def save_costs(self) -> None:
         """Write back what the entry made of each product's stock."""
@@ -374,7 +391,8 @@ class _Writer:
                 continue
             if abs(now[0]) > LIMIT_HELD_MILLI or max(abs(now[1]), now[2]) > LIMIT_VALUE_E4:
                 raise Refused(
-                    "That is more than the books can hold; check the quantity and the cost.", field="quantity"
+                    tr("That is more than the books can hold; check the quantity and the cost."),
+                    field="quantity",
                 )
             changed.append((product_id, *now))
             if stock.fifo:

@@ -14,6 +14,7 @@ from itertools import islice
 from stockshop import text
 from stockshop.barcodes import gtin14, is_restricted, lookup_key
 from stockshop.errors import ShopError, StoreError
+from stockshop.language import tr
 from stockshop.ledger.audit import MOST_PER_CHECK, audit
 from stockshop.quantity import UNITS
 from stockshop.services import locations
@@ -34,6 +35,8 @@ class Trouble:
     check: str
     """What was looked at: `store`, `I1` to `I9`, `catalogue`, `places`, `search` or `settings`."""
     message: str
+    blinds: bool = False
+    """Whether nothing else can be looked at because of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,10 @@ def doctor(shop: Shop, deep: bool = True) -> DoctorReport:
 
 def examine(session: Session, *, deep: bool = True) -> list[Trouble]:
     """All troubles but those of the search index, as seen by one session."""
+    missing = [Trouble("store", line, blinds=True) for line in soundness.missing_parts(session)]
+    if missing:
+        return missing
     troubles = [Trouble("store", line) for line in soundness.store_troubles(session, deep=deep)]
-    if _is_broken(troubles):
-        # Without its tables there is nothing to audit.
-        return troubles
     troubles += [Trouble(found.invariant, found.message) for found in audit(session)]
     checks = CHECKS if deep else CHECKS[:_QUICK]
     for name, check in checks:
@@ -106,7 +109,7 @@ def search_troubles(writing: Callable[[Callable[[Session], str | None]], str | N
 
 
 def _is_broken(troubles: list[Trouble]) -> bool:
-    return any(trouble.check == "store" and trouble.message.startswith("Missing") for trouble in troubles)
+    return any(trouble.blinds for trouble in troubles)
 
 
 def _counts(session: Session) -> Counts:
@@ -130,16 +133,24 @@ def _settings(session: Session) -> Iterator[str]:
         yield error.message
         return
     except ShopError as error:
-        yield f"The shop's settings cannot be used: {error.message.rstrip('.…')}."
+        yield tr("The shop's settings cannot be used: {message}.", message=error.message.rstrip(".…"))
         return
     for item in fields(stored):
         found, wanted = (text.printable(str(getattr(one, item.name)))[:40] for one in (stored, clean))
         if getattr(stored, item.name) != getattr(clean, item.name):
-            yield f"The setting '{item.name}' holds '{found}', which can only be '{wanted}'."
+            yield tr(
+                "The setting '{name}' holds '{found}', which can only be '{wanted}'.",
+                name=item.name,
+                found=found,
+                wanted=wanted,
+            )
     place = locations.find_in(session, stored.receiving_bin) if stored.receiving_bin else None
     if place is None or place.kind != "bin":
         shown = text.printable(stored.receiving_bin)[:40]
-        yield f"Goods are to arrive in '{shown}', which is no bin; choose another with 'stockshop settings'."
+        yield tr(
+            "Goods are to arrive in '{shown}', which is no bin; choose another with 'stockshop settings'.",
+            shown=shown,
+        )
 
 
 def _prices(session: Session) -> Iterator[str]:
@@ -148,62 +159,91 @@ def _prices(session: Session) -> Iterator[str]:
         "ON n.id = (SELECT MAX(id) FROM price WHERE product_id = p.id) "
         "WHERE p.price_minor IS DISTINCT FROM n.price_minor"
     ):
-        yield f"{sku}: the price is {_minor(shown)}, the last one recorded is {_minor(newest)}."
+        yield tr(
+            "{sku}: the price is {shown}, the last one recorded is {newest}.",
+            sku=sku,
+            shown=_minor(shown),
+            newest=_minor(newest),
+        )
 
 
 def _minor(price_minor: int | None) -> str:
-    return "none" if price_minor is None else f"{price_minor} (in the smallest coin)"
+    return tr("none") if price_minor is None else tr("{price} (in the smallest coin)", price=price_minor)
 
 
 def _places(session: Session) -> Iterator[str]:
     virtual = int(session.value("SELECT COUNT(*) FROM location WHERE kind = 'virtual' AND id <= 8"))
     if virtual != 8:
-        yield f"Of the 8 places outside the shop only {virtual} are there."
+        yield tr("Of the 8 places outside the shop only {virtual} are there.", virtual=virtual)
     if session.value("SELECT COUNT(*) FROM lot WHERE id = 0") != 1:
-        yield "The lot that stands for 'no lot' is missing."
+        yield tr("The lot that stands for 'no lot' is missing.")
     for code, kind in session.rows(
         "SELECT c.code, c.kind FROM location c LEFT JOIN location p ON p.id = c.parent_id "
         "WHERE (c.kind = 'bin' AND COALESCE(p.kind, '') <> 'zone') "
         "OR (c.kind = 'zone' AND COALESCE(p.kind, '') <> 'site')"
     ):
-        yield f"The {kind} {code} does not lie in a {'zone' if kind == 'bin' else 'site'}."
+        yield tr(
+            "The {kind} {code} does not lie in a {value}.",
+            kind=tr(kind),
+            code=code,
+            value=tr("zone") if kind == "bin" else tr("site"),
+        )
     for sku, code in session.rows(
         "SELECT p.sku, b.code FROM product p JOIN location b ON b.id = p.preferred_bin_id "
         "WHERE b.kind <> 'bin'"
     ):
-        yield f"{sku}: its preferred bin {code.lstrip('~')} is not a bin."
+        yield tr("{sku}: its preferred bin {code} is not a bin.", sku=sku, code=code.lstrip("~"))
     for code, kind in session.rows(
         "SELECT DISTINCT b.code, b.kind FROM level v JOIN location b ON b.id = v.location_id "
         "WHERE v.quantity_milli <> 0 AND b.kind IN ('site', 'zone')"
     ):
-        yield f"There is stock in the {kind} {code}, where only bins hold stock."
+        yield tr("There is stock in the {kind} {code}, where only bins hold stock.", kind=tr(kind), code=code)
     for (code,) in session.rows(
         "SELECT DISTINCT b.code FROM level v JOIN location b ON b.id = v.location_id "
         "WHERE v.quantity_milli <> 0 AND b.archived_at_us IS NOT NULL"
     ):
-        yield f"There is stock in {code}, which is archived."
+        yield tr("There is stock in {code}, which is archived.", code=code)
 
 
 def _barcodes(session: Session) -> Iterator[str]:
     for key, times in session.rows(
         "SELECT lookup_key, COUNT(*) FROM barcode GROUP BY lookup_key HAVING COUNT(*) > 1"
     ):
-        yield f"The barcode {text.printable(key)} is on {times} products or packs; a scan cannot tell which."
+        yield tr(
+            "The barcode {key} is on {times} products or packs; a scan cannot tell which.",
+            key=text.printable(key),
+            times=times,
+        )
     for code, sku, place in session.rows(
         "SELECT b.code, p.sku, l.code FROM barcode b JOIN product p ON p.id = b.product_id "
         "JOIN location l ON l.barcode_key IN (b.lookup_key, b.code)"
     ):
-        yield f"The barcode {text.printable(code)} of {sku} is also the label of the bin {place}."
+        yield tr(
+            "The barcode {code} of {sku} is also the label of the bin {place}.",
+            code=text.printable(code),
+            sku=sku,
+            place=place,
+        )
     for code, key, kind, sku in session.stream(
         "SELECT b.code, b.lookup_key, b.kind, p.sku FROM barcode b JOIN product p ON p.id = b.product_id"
     ):
         wanted = lookup_key(code)
         if wanted != key:
-            yield f"{sku}: the barcode {text.printable(code)} is filed under {text.printable(key)}."
+            yield tr(
+                "{sku}: the barcode {code} is filed under {key}.",
+                sku=sku,
+                code=text.printable(code),
+                key=text.printable(key),
+            )
             continue
         gtin = gtin14(wanted)
         if kind != ("code" if gtin is None else "in-store" if is_restricted(gtin) else "gtin"):
-            yield f"{sku}: the barcode {text.printable(code)} is not of the kind '{kind}'."
+            yield tr(
+                "{sku}: the barcode {code} is not of the kind '{kind}'.",
+                sku=sku,
+                code=text.printable(code),
+                kind=kind,
+            )
 
 
 def _names(session: Session) -> Iterator[str]:
@@ -221,15 +261,26 @@ def _names(session: Session) -> Iterator[str]:
         for product_id, sku, name, label_name, sort_name, search_text, sku_fold in rows:
             shown = text.printable(sku)
             if sort_name != naming.sort_name(name):
-                yield f"{shown}: it is sorted by '{text.printable(sort_name)}', which is not its name."
+                yield tr(
+                    "{shown}: it is sorted by '{sort_name}', which is not its name.",
+                    shown=shown,
+                    sort_name=text.printable(sort_name),
+                )
             if sku_fold != naming.sku_fold(sku):
-                yield f"{shown}: the SKU is filed under '{text.printable(sku_fold)}'."
+                yield tr(
+                    "{shown}: the SKU is filed under '{sku_fold}'.",
+                    shown=shown,
+                    sku_fold=text.printable(sku_fold),
+                )
             wanted = naming.search_text(name, label_name, sku, codes[product_id])
             # The order of the lines is the engine's; finding does not ask for it.
             if set(search_text.split("\n")) != set(wanted.split("\n")):
-                yield f"{shown}: it is not found by what it is called; save it again to mend that."
+                yield tr(
+                    "{shown}: it is not found by what it is called; save it again to mend that.",
+                    shown=shown,
+                )
             if text.printable(name) != name or text.printable(sku) != sku:
-                yield f"{shown}: its name or SKU holds hidden characters."
+                yield tr("{shown}: its name or SKU holds hidden characters.", shown=shown)
 
 
 def _codes(session: Session, after_id: int, last_id: int) -> dict[int, list[str]]:
@@ -250,7 +301,11 @@ def _codes(session: Session, after_id: int, last_id: int) -> dict[int, list[str]
 def _units(session: Session) -> Iterator[str]:
     for sku, unit in session.stream("SELECT sku, unit FROM product"):
         if unit not in UNITS:
-            yield f"{text.printable(sku)}: it is counted in '{text.printable(unit)}', which is no unit."
+            yield tr(
+                "{sku}: it is counted in '{unit}', which is no unit.",
+                sku=text.printable(sku),
+                unit=text.printable(unit),
+            )
 
 
 def _lots(session: Session) -> Iterator[str]:
@@ -262,12 +317,17 @@ def _lots(session: Session) -> Iterator[str]:
             date.fromisoformat(expiry)
         except ValueError:
             shown = text.printable(expiry)
-            yield f"{sku}: lot {text.printable(code)} expires on '{shown}', which is no date."
+            yield tr(
+                "{sku}: lot {code} expires on '{shown}', which is no date.",
+                sku=sku,
+                code=text.printable(code),
+                shown=shown,
+            )
     for sku, into in session.rows(
         "SELECT p.sku, q.sku FROM product p JOIN product q ON q.id = p.merged_into_id "
         "WHERE p.id = q.id OR q.merged_into_id = p.id"
     ):
-        yield f"{sku} and {into} are merged into each other."
+        yield tr("{sku} and {into} are merged into each other.", sku=sku, into=into)
 
 
 CHECKS: tuple[tuple[str, Callable[[Session], Iterator[str]]], ...] = (

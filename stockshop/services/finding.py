@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from stockshop import text
 from stockshop.barcodes import lookup_key
 from stockshop.errors import InvalidInput, NotFound
+from stockshop.language import tr
 from stockshop.quantity import MILLI
 from stockshop.storage.session import Row, Session
 
@@ -72,12 +73,12 @@ def product_in(session: Session, wanted: str, *, field: str = "product") -> Foun
     """The product with this barcode, else SKU. Raises NotFound, InvalidInput for an empty text."""
     code = text.clean_code(wanted, field=field)
     if not code:
-        raise InvalidInput("Say which product: its SKU or a barcode.", field=field)
+        raise InvalidInput(tr("Say which product: its SKU or a barcode."), field=field)
     found = (
         by_barcode_key(session, lookup_key(code)) or by_barcode_key(session, code) or by_sku(session, code)
     )
     if found is None:
-        raise NotFound(f"There is no product with the code '{code[:40]}'.", field=field)
+        raise NotFound(tr("There is no product with the code '{code}'.", code=code[:40]), field=field)
     return found
 
 
@@ -87,7 +88,7 @@ def known_or_found(session: Session, product_id: int | None, wanted: str) -> Fou
         return product_in(session, wanted)
     found = by_id(session, product_id)
     if found is None:
-        raise NotFound("There is no such product any more.", field="product")
+        raise NotFound(tr("There is no such product any more."), field="product")
     return found
 
 
@@ -99,5 +100,5 @@ def supplier_in(session: Session, wanted: str) -> str:
     )
     if name is None:
         shown = text.printable(wanted)[:40]
-        raise NotFound(f"There is no supplier '{shown}'; check the name.", field="supplier")
+        raise NotFound(tr("There is no supplier '{shown}'; check the name.", shown=shown), field="supplier")
     return name

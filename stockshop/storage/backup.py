@@ -15,6 +15,7 @@ import apsw
 
 from stockshop.errors import StoreCorrupt, StoreUnavailable
 from stockshop.files import sync_folder
+from stockshop.language import tr
 from stockshop.storage.session import Session, SqliteSession
 
 _PAGES_A_STEP = 2_000
@@ -64,7 +65,9 @@ def replacing(target: Path) -> Iterator[Path]:
             remove(part)
     except (apsw.IOError, apsw.CantOpenError, apsw.FullError, apsw.ReadOnlyError, OSError) as error:
         said = error.strerror if isinstance(error, OSError) else error
-        raise StoreUnavailable(f"The copy could not be written to {target}: {said}.") from error
+        raise StoreUnavailable(
+            tr("The copy could not be written to {target}: {said}.", target=target, said=said)
+        ) from error
 
 
 def remove(path: Path) -> None:
@@ -78,7 +81,12 @@ def check(connection: Any, path: Path) -> None:
     found = connection.execute("PRAGMA integrity_check(1)").fetchall()
     dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
     if found != [("ok",)] or dangling:
-        raise StoreCorrupt(f"The copy {path.name} would be damaged, as its source is; nothing was replaced.")
+        raise StoreCorrupt(
+            tr(
+                "The copy {name} would be damaged, as its source is; nothing was replaced.",
+                name=path.name,
+            )
+        )
 
 
 def copy_before_migration(session: Session, path: Path, version: int) -> Path:

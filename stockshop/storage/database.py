@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from stockshop.errors import InvalidInput, ShopError
+from stockshop.language import tr
 from stockshop.storage.session import Session
 
 T = TypeVar("T")
@@ -81,7 +82,7 @@ class Store:
 
     def _session(self) -> Session:
         if self._closed:
-            raise ShopError("The shop has been closed.")
+            raise ShopError(tr("The shop has been closed."))
         session: Session | None = getattr(self._local, "session", None)
         if session is not None and self.engine.usable(session):
             return session
@@ -230,7 +231,8 @@ def _engine(url: str | Path, *, create: bool) -> Any:
     scheme = _OTHER_SERVER.match(str(url))
     if scheme is not None:
         raise InvalidInput(
-            f"A shop is a file, or postgresql://… on a server; '{scheme[0]}' is neither.", field="shop"
+            tr("A shop is a file, or postgresql://… on a server; '{scheme}' is neither.", scheme=scheme[0]),
+            field="shop",
         )
     from stockshop.storage.sqlite import SqliteEngine
 

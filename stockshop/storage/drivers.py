@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from stockshop.language import tr
+
 _DRIVERS = ("psycopg2", "psycopg2cffi", "psycopg", "pymysql", "MySQLdb", "pysqlite3")
 
 
@@ -54,7 +56,9 @@ def import_psycopg() -> None:
         from psycopg.types.json import Json, Jsonb
     except ImportError as error:
         raise StoreUnavailable(
-            "A shop on PostgreSQL needs the extra 'postgres': pip install 'stockshop[postgres]'."
+            tr(
+                "A shop on PostgreSQL needs the extra 'postgres': pip install 'stockshop[postgres]'.",
+            )
         ) from error
     import_peewee()
     loaded: Any = importlib.import_module("peewee")

@@ -11,6 +11,7 @@ import apsw
 
 from stockshop.errors import StoreCorrupt, StoreForeign, StoreLocked, StoreUnavailable
 from stockshop.files import sync_folder
+from stockshop.language import tr
 from stockshop.storage import backup
 from stockshop.storage.session import Session, SqliteSession
 from stockshop.storage.sqlite import APPLICATION_ID, ShopDatabase, check_file
@@ -39,10 +40,12 @@ def look(path: Path, work: Callable[[Session], T]) -> T:
             connection.close(True)
     except (apsw.CorruptError, apsw.NotADBError, apsw.SQLError) as error:
         # A file that has been cut off makes SQLite stop without an error of its own.
-        said = "it breaks off" if str(error) == "not an error" else error
-        raise StoreCorrupt(f"{path.name} is damaged ({said}); nothing was changed.") from error
+        said = tr("it breaks off") if str(error) == "not an error" else error
+        raise StoreCorrupt(
+            tr("{name} is damaged ({said}); nothing was changed.", name=path.name, said=said)
+        ) from error
     except apsw.Error as error:
-        raise StoreUnavailable(f"{path} cannot be read: {error}.") from error
+        raise StoreUnavailable(tr("{path} cannot be read: {error}.", path=path, error=error)) from error
 
 
 def make_single_file(path: Path) -> None:
@@ -54,9 +57,9 @@ def make_single_file(path: Path) -> None:
         finally:
             connection.close(True)
     except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise StoreCorrupt(f"{path.name} is damaged ({error}).") from error
+        raise StoreCorrupt(tr("{name} is damaged ({error}).", name=path.name, error=error)) from error
     except apsw.Error as error:
-        raise StoreUnavailable(f"{path} may not be written: {error}.") from error
+        raise StoreUnavailable(tr("{path} may not be written: {error}.", path=path, error=error)) from error
 
 
 def _leave_log(connection: Any, path: Path) -> None:
@@ -70,7 +73,12 @@ def _leave_log(connection: Any, path: Path) -> None:
             return
     except (apsw.BusyError, apsw.LockedError):
         pass
-    raise StoreLocked(f"Somebody has {path.name} open. Close stockshop everywhere else, then try again.")
+    raise StoreLocked(
+        tr(
+            "Somebody has {name} open. Close stockshop everywhere else, then try again.",
+            name=path.name,
+        )
+    )
 
 
 def check_replaceable(path: Path) -> None:
@@ -82,7 +90,7 @@ def check_replaceable(path: Path) -> None:
         owner = int.from_bytes(file.read(84)[52:56], "big")
     # A newer or a damaged shop is no reason to refuse: it is only kept aside.
     if is_database and owner != APPLICATION_ID:
-        raise StoreForeign(f"{path.name} belongs to another program; name the shop's own file.")
+        raise StoreForeign(tr("{name} belongs to another program; name the shop's own file.", name=path.name))
 
 
 def put_in_place(ready: Path, path: Path, aside: Path) -> Path:
@@ -107,7 +115,7 @@ def put_in_place(ready: Path, path: Path, aside: Path) -> Path:
         _rename_all(path, aside)
         os.replace(ready, path)
     except apsw.Error as error:
-        raise StoreUnavailable(f"{path} cannot be replaced: {error}.") from error
+        raise StoreUnavailable(tr("{path} cannot be replaced: {error}.", path=path, error=error)) from error
     except StoreCorrupt:
         _rename_all(path, aside)
     finally:

@@ -8,6 +8,7 @@ from typing import Any
 from peewee import BigIntegerField, TextField
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.quantity import LIMIT_MILLI
 
 # A sum of many quantities or values still has to fit SQLite's and PostgreSQL's 64 bits.
@@ -23,9 +24,9 @@ class WholeField(BigIntegerField):
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
-            raise InvalidInput(f"{value!r} is not a whole number.", field=self.name)
+            raise InvalidInput(tr("{value} is not a whole number.", value=repr(value)), field=self.name)
         if abs(value) > self.limit:
-            raise InvalidInput(f"{value} is too large to be meant.", field=self.name)
+            raise InvalidInput(tr("{value} is too large to be meant.", value=value), field=self.name)
         return value
 
 
@@ -40,7 +41,7 @@ class FlagField(WholeField):
 
     def adapt(self, value: Any) -> Any:
         if value not in (None, 0, 1):
-            raise InvalidInput(f"{value!r} is neither yes nor no.", field=self.name)
+            raise InvalidInput(tr("{value} is neither yes nor no.", value=repr(value)), field=self.name)
         return None if value is None else int(value)
 
 
@@ -57,4 +58,4 @@ class DateTextField(TextField):
         try:
             return date.fromisoformat(value).isoformat()
         except (TypeError, ValueError) as error:
-            raise InvalidInput(f"{value!r} is not a date.", field=self.name) from error
+            raise InvalidInput(tr("{value} is not a date.", value=repr(value)), field=self.name) from error

@@ -16,6 +16,7 @@ from stockshop.errors import (
     StoreNewer,
     StoreUnavailable,
 )
+from stockshop.language import tr
 from stockshop.storage.drivers import import_psycopg
 from stockshop.storage.session import PostgresSession, Session
 
@@ -50,8 +51,11 @@ class PostgresEngine:
             parts = conninfo_to_dict(re.sub(r"^postgres://", "postgresql://", url))
         except psycopg.Error as error:
             raise InvalidInput(
-                f"That address of a server cannot be read ({_first_line(error)}); write it as "
-                "postgresql://user:password@host/database.",
+                tr(
+                    "That address of a server cannot be read ({error}); write it as "
+                    "postgresql://user:password@host/database.",
+                    error=_first_line(error),
+                ),
                 field="shop",
             ) from error
         host = str(parts.get("host") or "")
@@ -70,11 +74,19 @@ class PostgresEngine:
         engine = cls(url)
         version = engine._version()
         if version == 0:
-            raise NotFound("There is no shop in this database yet. Make one with 'stockshop new'.")
+            raise NotFound(
+                tr(
+                    "There is no shop in this database yet. Make one with 'stockshop new'.",
+                )
+            )
         if version > migrate.latest():
             raise StoreNewer(
-                f"This shop was written by a newer stockshop (version {version} of the store, this one "
-                f"knows {migrate.latest()}). Update stockshop; nothing was changed."
+                tr(
+                    "This shop was written by a newer stockshop (version {version} of the store, "
+                    "this one knows {latest}). Update stockshop; nothing was changed.",
+                    version=version,
+                    latest=migrate.latest(),
+                )
             )
         if version < migrate.latest():
             engine._migrate()
@@ -85,7 +97,7 @@ class PostgresEngine:
         """An empty shop in the empty database at `url`. Raises Conflict, StoreForeign."""
         engine = cls(url)
         if engine._version() > 0:
-            raise Conflict("There is a shop in this database already.")
+            raise Conflict(tr("There is a shop in this database already."))
         engine._migrate()
         return engine
 
@@ -105,8 +117,10 @@ class PostgresEngine:
                     return max(int(re.match(r"\d+", name).group()) for (name,) in names)  # type: ignore[union-attr]
                 if tables - {migrate.HISTORY_TABLE}:
                     raise StoreForeign(
-                        "This database belongs to another program; nothing was changed in it. Make an "
-                        "empty database for the shop."
+                        tr(
+                            "This database belongs to another program; nothing was changed in it."
+                            " Make an empty database for the shop.",
+                        )
                     )
                 return 0
             finally:
@@ -166,30 +180,53 @@ class PostgresEngine:
         """See Engine.translate."""
         where = self._host
         if isinstance(error, psycopg.errors.UniqueViolation):
-            return Conflict("Somebody else has just saved the same; look again.")
+            return Conflict(tr("Somebody else has just saved the same; look again."))
         if isinstance(error, psycopg.errors.InsufficientPrivilege):
-            return StoreUnavailable(f"The server on {where} does not allow this: {_first_line(error)}.")
+            return StoreUnavailable(
+                tr(
+                    "The server on {where} does not allow this: {error}.",
+                    where=where,
+                    error=_first_line(error),
+                )
+            )
         if isinstance(error, psycopg.errors.DiskFull):
-            return StoreFull(f"The disk of the server on {where} is full. Nothing was changed.")
+            return StoreFull(
+                tr("The disk of the server on {where} is full. Nothing was changed.", where=where)
+            )
         if isinstance(error, psycopg.OperationalError) and "FATAL" in str(error) and error.sqlstate is None:
             return StoreUnavailable(
-                f"The server on {where} does not let us in ({_first_line(error)}). Check the name, the "
-                "password and the database in the address."
+                tr(
+                    "The server on {where} does not let us in ({error}). Check the name, the "
+                    "password and the database in the address.",
+                    where=where,
+                    error=_first_line(error),
+                )
             )
         if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
             return StoreUnavailable(
-                f"The server on {where} does not answer ({_first_line(error)}). Nothing half-done was "
-                "saved; check the network and the server, then try again."
+                tr(
+                    "The server on {where} does not answer ({error}). Nothing half-done was "
+                    "saved; check the network and the server, then try again.",
+                    where=where,
+                    error=_first_line(error),
+                )
             )
         if isinstance(error, psycopg.IntegrityError | psycopg.errors.RaiseException):
             return StoreError(
-                f"The store refused a change that would break its rules ({_first_line(error)})."
+                tr(
+                    "The store refused a change that would break its rules ({error}).",
+                    error=_first_line(error),
+                )
             )
         if isinstance(error, psycopg.DataError):
-            return StoreError(f"The store cannot hold this ({_first_line(error)}).")
+            return StoreError(tr("The store cannot hold this ({error}).", error=_first_line(error)))
         if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn):
             return StoreCorrupt(
-                f"The database on {where} is not complete: {_first_line(error)}. Bring back its last backup."
+                tr(
+                    "The database on {where} is not complete: {error}. Bring back its last backup.",
+                    where=where,
+                    error=_first_line(error),
+                )
             )
         return error
 

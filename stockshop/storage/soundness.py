@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
+from stockshop.language import tr
 from stockshop.storage import migrate
 from stockshop.storage.models import TABLES
 from stockshop.storage.session import Session, SqliteSession
@@ -17,10 +18,7 @@ _MOST = 20
 
 
 def store_troubles(session: Session, *, deep: bool = True) -> list[str]:
-    """A line per trouble, the worst first; what begins with "Missing" makes the rest unreadable."""
-    missing = list(_missing(session))
-    if missing:
-        return missing
+    """A line per trouble of a store with nothing missing, the worst first."""
     checks = _sqlite if session.engine == "sqlite" else _postgres
     return list(islice(checks(session, deep), _MOST))
 
@@ -32,7 +30,7 @@ def search_trouble(session: Session) -> str | None:
     try:
         session.run("INSERT INTO product_search (product_search, rank) VALUES ('integrity-check', 1)")
     except apsw.CorruptError:
-        return "The search index does not fit the products: some are not found. Rebuild it."
+        return tr("The search index does not fit the products: some are not found. Rebuild it.")
     return None
 
 
@@ -57,7 +55,7 @@ def rebuild_search(session: Session) -> None:
         session.run("INSERT INTO product_search (product_search) VALUES ('rebuild')")
 
 
-def _missing(session: Session) -> Iterator[str]:
+def missing_parts(session: Session) -> Iterator[str]:
     if session.engine == "sqlite":
         rows = session.rows(
             "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c "
@@ -73,17 +71,21 @@ def _missing(session: Session) -> Iterator[str]:
     for model in TABLES:
         name = model._meta.table_name
         if name not in tables:
-            yield f"Missing: the table '{name}'. Bring back the last backup."
+            yield tr("Missing: the table '{name}'. Bring back the last backup.", name=name)
             continue
         for field in model._meta.sorted_fields:
             if (name, field.column_name) not in there:
-                yield f"Missing: the column '{field.column_name}' of the table '{name}'."
+                yield tr(
+                    "Missing: the column '{column_name}' of the table '{name}'.",
+                    column_name=field.column_name,
+                    name=name,
+                )
     if session.engine == "sqlite" and not session.value(
         "SELECT 1 FROM sqlite_master WHERE name = 'product_search'"
     ):
-        yield "Missing: the search index."
+        yield tr("Missing: the search index.")
     if "ledger_head" in tables and session.value("SELECT COUNT(*) FROM ledger_head") != 1:
-        yield "Missing: the head of the ledger. Bring back the last backup."
+        yield tr("Missing: the head of the ledger. Bring back the last backup.")
 
 
 @lru_cache(maxsize=1)
@@ -111,9 +113,14 @@ def _sqlite(session: Session, deep: bool) -> Iterator[str]:
     if deep:
         for (line,) in session.rows(f"PRAGMA integrity_check({_MOST})"):
             if line != "ok":
-                yield f"The file is damaged: {line}."
+                yield tr("The file is damaged: {line}.", line=line)
         for table, row_id, parent, _ in islice(session.stream("PRAGMA foreign_key_check"), _MOST):
-            yield f"Row {row_id} of the table '{table}' refers to what is not in '{parent}'."
+            yield tr(
+                "Row {row_id} of the table '{table}' refers to what is not in '{parent}'.",
+                row_id=row_id,
+                table=table,
+                parent=parent,
+            )
     there: dict[str, str | None] = dict(
         session.rows("SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')")
     )
@@ -122,9 +129,9 @@ def _sqlite(session: Session, deep: bool) -> Iterator[str]:
         if name not in there:
             # The audit names the append-only guards that are gone.
             if not re.search(r"_no_(update|delete)$", name):
-                yield f"The {kind} '{name}' is gone."
+                yield tr("The {kind} '{name}' is gone.", kind=kind, name=name)
         elif _plain(there[name] or "") != sql:
-            yield f"The {kind} '{name}' is not what it should be."
+            yield tr("The {kind} '{name}' is not what it should be.", kind=kind, name=name)
 
 
 def _postgres(session: Session, deep: bool) -> Iterator[str]:
@@ -133,28 +140,28 @@ def _postgres(session: Session, deep: bool) -> Iterator[str]:
         "JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema() "
         "WHERE NOT (i.indisvalid AND i.indisready AND i.indislive)"
     ):
-        yield f"The index '{name}' is not valid; rebuild it with REINDEX."
+        yield tr("The index '{name}' is not valid; rebuild it with REINDEX.", name=name)
     for name, table in session.rows(
         "SELECT conname, conrelid::regclass::text FROM pg_constraint "
         "WHERE connamespace = current_schema()::regnamespace AND NOT convalidated"
     ):
-        yield f"The rule '{name}' of the table '{table}' was never checked."
+        yield tr("The rule '{name}' of the table '{table}' was never checked.", name=name, table=table)
     for name, table in session.rows(
         "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
         "JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema() "
         "WHERE t.tgenabled = 'D' AND t.tgisinternal"
     ):
-        yield f"The references of the table '{table}' are switched off ({name})."
+        yield tr("The references of the table '{table}' are switched off ({name}).", table=table, name=name)
     body = session.value(
         "SELECT prosrc FROM pg_proc WHERE proname = 'refuse_change' "
         "AND pronamespace = current_schema()::regnamespace"
     )
     if body is None or "RAISE EXCEPTION" not in body:
-        yield "The guard 'refuse_change' is not what it should be."
+        yield tr("The guard 'refuse_change' is not what it should be.")
     if not session.value(
         "SELECT 1 FROM pg_indexes WHERE schemaname = current_schema() AND indexname = 'product_search'"
     ):
-        yield "The index 'product_search' is gone."
+        yield tr("The index 'product_search' is gone.")
     if deep:
         yield from _dangling(session)
 
@@ -171,4 +178,9 @@ def _dangling(session: Session) -> Iterator[str]:
                 f"WHERE c.{column} IS NOT NULL AND p.{key} IS NULL"
             )
             if count:
-                yield f"{count} rows of the table '{table}' refer to what is not in '{parent}'."
+                yield tr(
+                    "{count} rows of the table '{table}' refer to what is not in '{parent}'.",
+                    count=count,
+                    table=table,
+                    parent=parent,
+                )

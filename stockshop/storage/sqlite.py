@@ -22,6 +22,7 @@ from stockshop.errors import (
     StoreNewer,
     StoreUnavailable,
 )
+from stockshop.language import tr
 from stockshop.storage import migrate
 from stockshop.storage.session import Session, SqliteSession
 
@@ -101,7 +102,7 @@ def _header(path: Path) -> tuple[int, int]:
     with path.open("rb") as file:
         header = file.read(100)
     if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
-        raise StoreForeign(f"{path.name} is not a stockshop file; nothing was changed in it.")
+        raise StoreForeign(tr("{name} is not a stockshop file; nothing was changed in it.", name=path.name))
     return int.from_bytes(header[68:72], "big"), int.from_bytes(header[60:64], "big")
 
 
@@ -111,24 +112,38 @@ def check_file(path: Path) -> int:
     Raises NotFound, StoreForeign, StoreNewer or StoreUnavailable.
     """
     if path.is_dir():
-        raise StoreForeign(f"{path} is a folder; name the shop's file in it.")
+        raise StoreForeign(tr("{path} is a folder; name the shop's file in it.", path=path))
     if not path.exists():
-        raise NotFound(f"There is no shop at {path}. Make one with 'stockshop new', or try 'stockshop demo'.")
+        raise NotFound(
+            tr(
+                "There is no shop at {path}. Make one with 'stockshop new', or try 'stockshop demo'.",
+                path=path,
+            )
+        )
     try:
         application_id, version = _header(path)
     except OSError as error:
-        raise StoreUnavailable(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise StoreUnavailable(
+            tr("{path} cannot be read: {why}.", path=path, why=error.strerror or error)
+        ) from error
     # A version of 0 under our id is a store whose creation was cut short; its tables may lie in the log.
     if application_id != APPLICATION_ID:
-        raise StoreForeign(f"{path.name} belongs to another program; nothing was changed in it.")
+        raise StoreForeign(
+            tr("{name} belongs to another program; nothing was changed in it.", name=path.name)
+        )
     return _known(path, version)
 
 
 def _known(path: Path, version: int) -> int:
     if version > migrate.latest():
         raise StoreNewer(
-            f"{path.name} was written by a newer stockshop (version {version} of the store, this one "
-            f"knows {migrate.latest()}). Update stockshop; nothing was changed."
+            tr(
+                "{name} was written by a newer stockshop (version {version} of the store, this "
+                "one knows {latest}). Update stockshop; nothing was changed.",
+                name=path.name,
+                version=version,
+                latest=migrate.latest(),
+            )
         )
     return version
 
@@ -179,8 +194,12 @@ class SqliteEngine:
         kind = network_file_system(path)
         if kind is not None:
             raise StoreUnavailable(
-                f"{path} lies on a network drive ({kind}), where data gets lost. Copy it to this "
-                "computer, or use PostgreSQL when several tills share a shop."
+                tr(
+                    "{path} lies on a network drive ({kind}), where data gets lost. Copy it to "
+                    "this computer, or use PostgreSQL when several tills share a shop.",
+                    path=path,
+                    kind=kind,
+                )
             )
         engine = cls(path, vfs=vfs)
         try:
@@ -202,12 +221,16 @@ class SqliteEngine:
     def create(cls, path: Path, *, vfs: str | None = None) -> SqliteEngine:
         """A new store at `path`, complete or not there at all. Raises Conflict, StoreUnavailable."""
         if path.exists():
-            raise Conflict(f"There is a file at {path} already; choose another name.")
+            raise Conflict(tr("There is a file at {path} already; choose another name.", path=path))
         kind = network_file_system(path.parent)
         if kind is not None:
             raise StoreUnavailable(
-                f"{path.parent} is a network drive ({kind}), where data gets lost; choose a folder of this "
-                "computer, or PostgreSQL when several tills share a shop."
+                tr(
+                    "{parent} is a network drive ({kind}), where data gets lost; choose a folder "
+                    "of this computer, or PostgreSQL when several tills share a shop.",
+                    parent=path.parent,
+                    kind=kind,
+                )
             )
         engine = cls(path, vfs=vfs)
         try:
@@ -300,9 +323,19 @@ class SqliteEngine:
         """See Engine.translate."""
         name = self.file.name
         if isinstance(error, apsw.BusyError | apsw.LockedError):
-            return StoreLocked(f"Another program is writing to {name} for too long. Try again in a moment.")
+            return StoreLocked(
+                tr(
+                    "Another program is writing to {name} for too long. Try again in a moment.",
+                    name=name,
+                )
+            )
         if isinstance(error, apsw.FullError):
-            return StoreFull(f"The disk with {name} is full. Nothing was changed; make room and try again.")
+            return StoreFull(
+                tr(
+                    "The disk with {name} is full. Nothing was changed; make room and try again.",
+                    name=name,
+                )
+            )
         # Its header has said that it is ours, so what is not a database any more is damaged.
         if isinstance(error, apsw.CorruptError | apsw.NotADBError):
             return damaged(self.file)
@@ -314,14 +347,22 @@ class SqliteEngine:
             isinstance(error, apsw.CantOpenError | PermissionError) and self.file.exists()
         ):
             return StoreUnavailable(
-                f"{self.file} may not be written. Allow writing to the file and its folder, or copy the shop."
+                tr(
+                    "{file} may not be written. Allow writing to the file and its folder, or copy the shop.",
+                    file=self.file,
+                )
             )
         if isinstance(error, apsw.CantOpenError | apsw.IOError | OSError):
-            return StoreUnavailable(f"{self.file} cannot be used: {error}.")
+            return StoreUnavailable(tr("{file} cannot be used: {error}.", file=self.file, error=error))
         if isinstance(error, apsw.ConstraintError) and getattr(error, "extendedresult", 0) in _DUPLICATES:
-            return Conflict("The same is there already; look again.")
+            return Conflict(tr("The same is there already; look again."))
         if isinstance(error, apsw.ConstraintError | apsw.MismatchError):
-            return StoreError(f"The store refused a change that would break its rules ({error}).")
+            return StoreError(
+                tr(
+                    "The store refused a change that would break its rules ({error}).",
+                    error=error,
+                )
+            )
         return error
 
 
@@ -329,15 +370,23 @@ def damaged(path: Path, what: str = "") -> StoreCorrupt:
     """What is said of a damaged file; `what` as SQLite names it."""
     named = f" ({what})" if what else ""
     return StoreCorrupt(
-        f"{path.name} is damaged{named}. Nothing was changed. "
-        "Bring back the last backup with 'stockshop restore'."
+        tr(
+            "{name} is damaged{named}. Nothing was changed. Bring back the last backup with "
+            "'stockshop restore'.",
+            name=path.name,
+            named=named,
+        )
     )
 
 
 def incomplete(name: str, error: BaseException) -> StoreCorrupt:
     """What is said of a store that lacks a table or a column."""
     return StoreCorrupt(
-        f"{name} is not complete: {error}. Bring back the last backup with 'stockshop restore'."
+        tr(
+            "{name} is not complete: {error}. Bring back the last backup with 'stockshop restore'.",
+            name=name,
+            error=error,
+        )
     )
 
 

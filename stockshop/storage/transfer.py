@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from stockshop.errors import StoreError
+from stockshop.language import tr
 from stockshop.storage import backup
 from stockshop.storage.backup import Step
 from stockshop.storage.database import Store
@@ -119,7 +120,10 @@ def copy_tables(source: Session, target: Session, *, on_step: Step | None = None
     if arrived != tuple(sent):
         wrong = next(here.name for here, there in zip(arrived, sent, strict=True) if here != there)
         raise StoreError(
-            f"The copy of the table '{wrong}' is not the same as the original; nothing was kept."
+            tr(
+                "The copy of the table '{wrong}' is not the same as the original; nothing was kept.",
+                wrong=wrong,
+            )
         )
     if on_step is not None:
         on_step(total, total)

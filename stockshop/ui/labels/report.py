@@ -70,7 +70,7 @@ def sheets_written(report: CountSheetReport, path: Path, width: int) -> Content:
 
 def refused(error: ShopError, width: int, hint: str = "") -> Content:
     """Why nothing was written, label by label where that is known."""
-    rows: list[Line] = [[part(f"✗ {tr(error.title)}", width, BAD)]]
+    rows: list[Line] = [[part(f"✗ {error.title}", width, BAD)]]
     troubles = getattr(error, "troubles", ())
     for one in troubles[: 2 * _TOLD]:
         rows += [[part(text, width)] for text in wrap(f"{one.name or one.sku}: {one.why}", width, 5)]

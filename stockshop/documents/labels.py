@@ -14,7 +14,7 @@ from pathlib import Path
 from stockshop.documents import fonts
 from stockshop.documents.fonts import FontBook, describe
 from stockshop.documents.pdf import PdfFile, Progress, check_not_stopped, number, true_dpi
-from stockshop.documents.price_shape import PriceShape, shape_price
+from stockshop.documents.price_shape import PriceShape, shape_price, shape_word
 from stockshop.documents.prices import price_parts, unit_price
 from stockshop.documents.sheets import MM, LabelSheet
 from stockshop.documents.shelf_layout import Composer, Facts, Layout
@@ -47,6 +47,8 @@ class ShelfLabel:
     """None chooses from the code."""
     bars: bool = True
     """False prints the code as text only."""
+    headline: str = ""
+    """Printed in place of the price, as large: the code of a bin, to be read from afar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ class LabelMaker:
         code = label.code
         symbol: Symbol | None = encode(code, label.symbology) if code and label.bars else None
         price, per_unit = _priced(label, self._book)
+        if label.headline:
+            price, per_unit = shape_word(self._text(label.headline)[0], self._book), ""
         details = [tidy(label.sku)] if label.sku and label.sku != code else []
         if code and symbol is None:
             details.append(tidy(code))

@@ -71,3 +71,9 @@ def shape_price(price: PriceParts, book: FontBook) -> PriceShape:
         end = put(price.whole + price.mark + price.fraction, x, 1.0)
         end = put(after, end + 0.12, _WORD_CURRENCY_SIZE) if after else end
     return PriceShape(tuple(pieces), end, _COMMA_DROP if "," in price.text else 0.0)
+
+
+def shape_word(word: str, book: FontBook) -> PriceShape:
+    """A word that stands where a price would, in the same weight."""
+    line = visual(word, book)
+    return PriceShape((Piece(0.0, 0.0, 1.0, BOLD, line),), width_of(line, 1.0, book, BOLD), 0.0)

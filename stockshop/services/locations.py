@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 from stockshop import clock, text
 from stockshop.errors import Conflict, InvalidInput, NotFound, Refused
+from stockshop.language import mark, tr
 from stockshop.ledger import posting
 from stockshop.services.shop import Shop, clean_actor, record_change
 from stockshop.storage.session import Row, Session
@@ -13,6 +17,18 @@ from stockshop.storage.session import Row, Session
 START_RECEIVING_BIN = "RECEIVING"
 _BARCODE_PREFIX = "BIN-"
 _PARENTS = {"site": None, "zone": "site", "bin": "zone"}
+_ONLY_BINS_HOLD = {
+    "zone": mark("{place} is a zone; only bins hold stock. Name a bin in it."),
+    "site": mark("{place} is a site; only bins hold stock. Name a bin in it."),
+}
+_NONE_OF_KIND = {
+    "site": mark("There is no site '{place}'."),
+    "zone": mark("There is no zone '{place}'."),
+}
+_LIES_IN = {
+    "zone": mark("A zone lies in a site; name one that exists."),
+    "bin": mark("A bin lies in a zone; name one that exists."),
+}
 # Room to put a new bin between two others without renumbering.
 _WALK_STEP = 10
 
@@ -49,6 +65,10 @@ def barcode_of(code: str) -> str:
     return _BARCODE_PREFIX + code
 
 
+def _shown(wanted: str) -> str:
+    return text.printable(wanted)[:40]
+
+
 def add_starting_places(session: Session) -> None:
     """What a new shop begins with: shop floor, back room and receiving, with a few bins."""
 
@@ -70,11 +90,25 @@ def add_starting_places(session: Session) -> None:
 def places(shop: Shop, *, archived: bool = False) -> tuple[Place, ...]:
     """All sites, zones and bins, parents first, then in walking order."""
     with shop.store.reading() as session:
-        rows = session.rows(
-            f"SELECT {_COLUMNS} FROM location WHERE kind <> 'virtual' "
-            "ORDER BY CASE kind WHEN 'site' THEN 0 WHEN 'zone' THEN 1 ELSE 2 END, walk_order, code"
-        )
-    return tuple(place for place in map(_place, rows) if archived or not place.archived)
+        found = places_in(session)
+    return found if archived else tuple(place for place in found if not place.archived)
+
+
+def places_in(session: Session) -> tuple[Place, ...]:
+    """`places` inside a session, those out of use too."""
+    rows = session.rows(
+        f"SELECT {_COLUMNS} FROM location WHERE kind <> 'virtual' "
+        "ORDER BY CASE kind WHEN 'site' THEN 0 WHEN 'zone' THEN 1 ELSE 2 END, walk_order, code"
+    )
+    return tuple(map(_place, rows))
+
+
+def place_of_id(session: Session, place_id: int) -> Place:
+    """The place with this id. Raises NotFound."""
+    row = session.row(f"SELECT {_COLUMNS} FROM location WHERE kind <> 'virtual' AND id = ?", (place_id,))
+    if row is None:
+        raise NotFound(tr("There is no such place any more."), field="place")
+    return _place(row)
 
 
 def find_in(session: Session, wanted: str) -> Place | None:
@@ -97,13 +131,11 @@ def bin_in(session: Session, wanted: str, *, field: str = "bin") -> Place:
     """The bin with this code or barcode. Raises NotFound, or InvalidInput for a zone or a site."""
     place = find_in(session, wanted)
     if place is None:
-        raise NotFound(f"There is no bin '{text.printable(wanted)[:40]}'.", field=field)
+        raise NotFound(tr("There is no bin '{place}'.", place=_shown(wanted)), field=field)
     if place.kind != "bin":
-        raise InvalidInput(
-            f"{place.code} is a {place.kind}; only bins hold stock. Name a bin in it.", field=field
-        )
+        raise InvalidInput(tr(_ONLY_BINS_HOLD[place.kind], place=place.code), field=field)
     if place.archived:
-        raise Refused(f"The bin {place.code} is archived; bring it back first.", field=field)
+        raise Refused(tr("The bin {place} is archived; bring it back first.", place=place.code), field=field)
     return place
 
 
@@ -111,7 +143,7 @@ def place_in(session: Session, wanted: str, kind: str) -> Place:
     """The site or zone with this code or barcode. Raises NotFound when there is none of that kind."""
     place = find_in(session, wanted)
     if place is None or place.kind != kind:
-        raise NotFound(f"There is no {kind} '{text.printable(wanted)[:40]}'.", field=kind)
+        raise NotFound(tr(_NONE_OF_KIND[kind], place=_shown(wanted)), field=kind)
     return place
 
 
@@ -120,7 +152,7 @@ def find_place(shop: Shop, wanted: str) -> Place:
     with shop.store.reading() as session:
         place = find_in(session, wanted)
     if place is None:
-        raise NotFound(f"There is no place '{text.printable(wanted)[:40]}'.", field="place")
+        raise NotFound(tr("There is no place '{place}'.", place=_shown(wanted)), field="place")
     return place
 
 
@@ -144,6 +176,43 @@ def site_of(everything: tuple[Place, ...], place_id: int) -> Place | None:
     return place
 
 
+def next_code(everything: Sequence[Place], kind: str, parent: Place | None) -> str:
+    """A code for a new place after those beside it: A-07 after A-06, C-01 first in the zone SHOP-C.
+
+    `everything` is `places(shop, archived=True)`: what is out of use keeps its code.
+    """
+    taken = {place.code.upper() for place in everything}
+    beside = [
+        place.code
+        for place in everything
+        if place.kind == kind and place.parent_id == (parent.id if parent else None) and not place.archived
+    ]
+    codes: Iterable[str]
+    numbered = [found for code in beside if (found := _NUMBERED.match(code))]
+    lettered = [found for code in beside if (found := _LETTERED.match(code))]
+    if numbered:
+        stem, last = numbered[-1][1], numbered[-1][2]
+        highest = max(int(found[2]) for found in numbered if found[1] == stem)
+        codes = (f"{stem}{number:0{len(last)}}" for number in count(highest + 1))
+    elif lettered:
+        stem, first = lettered[0][1], lettered[0][2]
+        letters = (chr(code) for code in range(ord(first) + 1, ord("Z" if first.isupper() else "z") + 1))
+        codes = chain((stem + letter for letter in letters), (f"{stem}{number:02}" for number in count(1)))
+    elif beside:
+        codes = (f"{beside[-1]}-{number}" for number in count(2))
+    elif parent is None:
+        codes = chain(("SHOP",), (f"SHOP-{number}" for number in count(2)))
+    elif kind == "zone":
+        codes = (f"{parent.code}-{chr(code)}" for code in range(ord("A"), ord("Z") + 1))
+    else:
+        codes = (f"{parent.code.rpartition('-')[2]}-{number:02}" for number in count(1))
+    return next((code for code in codes if code.upper() not in taken), "")
+
+
+_NUMBERED = re.compile(r"^(.*?)(\d{1,9})$")
+_LETTERED = re.compile(r"^(.*[-. /])([A-Za-z])$")
+
+
 def add_place(
     shop: Shop,
     actor: str,
@@ -155,7 +224,7 @@ def add_place(
     walk_order: int | None = None,
     barcode: str = "",
 ) -> Place:
-    """Add a site, a zone in a site, or a bin in a zone; without `walk_order` it comes last.
+    """Add a site, a zone in a site, or a bin in a zone; without `walk_order` it comes last in it.
 
     Raises InvalidInput, NotFound for the parent, Conflict when code or barcode is taken.
     """
@@ -182,24 +251,31 @@ def add_place_in(
 ) -> Place:
     """`add_place` inside a transaction that is open already; `actor` is clean."""
     if kind not in _PARENTS:
-        raise InvalidInput("A place is a site, a zone or a bin.", field="kind")
+        raise InvalidInput(tr("A place is a site, a zone or a bin."), field="kind")
     code = _clean_place_code(code)
     name = text.clean(name, field="name") or code
     barcode = text.clean_code(barcode, field="barcode") or barcode_of(code)
     parent_id = _parent_id(session, kind, parent)
     _refuse_taken(session, code, barcode)
     if walk_order is None:
-        highest = session.value("SELECT MAX(walk_order) FROM location WHERE kind = ?", (kind,))
-        walk_order = (highest or 0) + _WALK_STEP
+        walk_order = _last_in(session, kind, parent_id)
     location_id: int = session.value(_INSERT, (parent_id, kind, code, name, walk_order, barcode))
     record_change(session, "location", location_id, "added", None, code, actor, clock.now_us())
     return Place(location_id, parent_id, kind, code, name, walk_order, barcode, archived=False)
 
 
+def _last_in(session: Session, kind: str, parent_id: int | None) -> int:
+    """Behind its neighbours; in an empty zone, behind everything of its kind."""
+    highest = session.value("SELECT MAX(walk_order) FROM location WHERE parent_id = ?", (parent_id,))
+    if highest is None:
+        highest = session.value("SELECT MAX(walk_order) FROM location WHERE kind = ?", (kind,))
+    return (highest or 0) + _WALK_STEP
+
+
 def _clean_place_code(code: str) -> str:
     cleaned = text.clean_code(code, limit=40, field="code")
     if not cleaned or cleaned.startswith("~"):
-        raise InvalidInput("A place needs a code, such as A-01; it cannot start with '~'.", field="code")
+        raise InvalidInput(tr("A place needs a code, such as A-01; it cannot start with '~'."), field="code")
     return cleaned
 
 
@@ -207,11 +283,11 @@ def _parent_id(session: Session, kind: str, parent: str) -> int | None:
     wanted = _PARENTS[kind]
     if wanted is None:
         if parent:
-            raise InvalidInput("A site lies in nothing else.", field="parent")
+            raise InvalidInput(tr("A site lies in nothing else."), field="parent")
         return None
     place = find_in(session, parent) if parent else None
     if place is None or place.kind != wanted:
-        raise NotFound(f"A {kind} lies in a {wanted}; name one that exists.", field="parent")
+        raise NotFound(tr(_LIES_IN[kind]), field="parent")
     return place.id
 
 
@@ -222,13 +298,13 @@ def _refuse_taken(session: Session, code: str, barcode: str, *, own_id: int = 0)
         (own_id, code, barcode, code, barcode),
     )
     if taken is not None:
-        raise Conflict(f"The code or barcode is taken by {taken} already.", field="code")
+        raise Conflict(tr("The code or barcode is taken by {place} already.", place=taken), field="code")
     product = session.value(
         "SELECT p.name FROM barcode b JOIN product p ON p.id = b.product_id WHERE b.lookup_key IN (?, ?)",
         (barcode, code),
     )
     if product is not None:
-        raise Conflict(f"That is a barcode of {product}.", field="barcode")
+        raise Conflict(tr("That is a barcode of {product}.", product=product), field="barcode")
 
 
 def change_place(
@@ -248,7 +324,7 @@ def change_place(
     def work(session: Session) -> Place:
         before = find_in(session, code)
         if before is None:
-            raise NotFound(f"There is no place '{text.printable(code)[:40]}'.", field="place")
+            raise NotFound(tr("There is no place '{place}'.", place=_shown(code)), field="place")
         fresh_code = before.code if new_code is None else _clean_place_code(new_code)
         own_barcode = before.barcode
         if barcode is not None:
@@ -290,15 +366,19 @@ def archive_place(shop: Shop, actor: str, code: str) -> None:
         posting.lock(session)
         place = find_in(session, code)
         if place is None:
-            raise NotFound(f"There is no place '{text.printable(code)[:40]}'.", field="place")
+            raise NotFound(tr("There is no place '{place}'.", place=_shown(code)), field="place")
         if session.value("SELECT 1 FROM level WHERE location_id = ? AND quantity_milli <> 0", (place.id,)):
-            raise Refused(f"{place.code} still holds stock (or is below zero); move or count it first.")
+            raise Refused(
+                tr("{place} still holds stock (or is below zero); move or count it first.", place=place.code)
+            )
         if session.value(
             "SELECT 1 FROM location WHERE parent_id = ? AND archived_at_us IS NULL", (place.id,)
         ):
-            raise Refused(f"{place.code} still has places in it; archive those first.")
+            raise Refused(tr("{place} still has places in it; archive those first.", place=place.code))
         if place.code == shop.settings.receiving_bin:
-            raise Refused(f"{place.code} is where goods arrive; choose another receiving bin first.")
+            raise Refused(
+                tr("{place} is where goods arrive; choose another receiving bin first.", place=place.code)
+            )
         now = clock.now_us()
         session.run("UPDATE location SET archived_at_us = ? WHERE id = ?", (now, place.id))
         record_change(session, "location", place.id, "archived", None, "yes", actor, now)

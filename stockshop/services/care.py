@@ -22,6 +22,7 @@ from stockshop.errors import (
     StoreCorrupt,
     StoreForeign,
 )
+from stockshop.language import tr
 from stockshop.services.care_doctor import Counts, DoctorReport, Trouble, doctor, examine, search_troubles
 from stockshop.services.shop import Shop, clean_actor, open_shop, read_settings, record_change
 from stockshop.storage import backup as copying
@@ -73,7 +74,7 @@ class MoveReport:
 def _steps(on_progress: Progress | None, should_stop: Callable[[], bool] | None) -> Step:
     def step(done: int, total: int) -> None:
         if should_stop is not None and should_stop():
-            raise Stopped("Stopped; nothing was changed.")
+            raise Stopped(tr("Stopped; nothing was changed."))
         if on_progress is not None:
             on_progress(done, total)
 
@@ -116,12 +117,12 @@ def _backup_path(shop: Shop, target: Path) -> Path:
         name = own.stem if own is not None else "shop"
         target = target / f"{name}-{clock.today(shop.zone).isoformat()}.shop"
     if own is not None and target.exists() and target.samefile(own):
-        raise Conflict("That is the shop itself; name another file for the copy.", field="target")
+        raise Conflict(tr("That is the shop itself; name another file for the copy."), field="target")
     if target.is_dir():
-        raise Conflict(f"{target} is a folder; name a file in it.", field="target")
+        raise Conflict(tr("{target} is a folder; name a file in it.", target=target), field="target")
     if target.exists() and _name_in(target) != shop.settings.name:
         raise Conflict(
-            f"{target.name} is there already and is no copy of this shop; choose another name.",
+            tr("{name} is there already and is no copy of this shop; choose another name.", name=target.name),
             field="target",
         )
     if target.exists():
@@ -161,14 +162,20 @@ def restore(copy: str | Path, shop_path: str | Path) -> RestoreReport:
     """
     if is_server(str(shop_path)):
         raise InvalidInput(
-            "To bring a copy back to a server, open the copy and move it to an empty database there.",
+            tr(
+                "To bring a copy back to a server, open the copy and move it to an empty database there.",
+            ),
             field="shop",
         )
     source, path = Path(copy).expanduser(), Path(shop_path).expanduser()
     if path.is_dir():
-        raise InvalidInput(f"{path} is a folder; name the shop's file in it.", field="shop")
+        raise InvalidInput(tr("{path} is a folder; name the shop's file in it.", path=path), field="shop")
     if path.exists() and source.exists() and path.samefile(source):
-        raise Conflict("The copy and the shop are the same file; there is nothing to bring back.")
+        raise Conflict(
+            tr(
+                "The copy and the shop are the same file; there is nothing to bring back.",
+            )
+        )
     exchange.check_replaceable(path)
     ready = path.with_name(f".{path.name}.restoring")
     copying.remove(ready)
@@ -203,10 +210,14 @@ def _examined(ready: Path, source: Path) -> tuple[int, int]:
     finally:
         shop.close()
     if report.troubles:
-        more = f" and {len(report.troubles) - 1} more" if len(report.troubles) > 1 else ""
+        more = tr(" and {count} more", count=len(report.troubles) - 1) if report.troubles[1:] else ""
         raise StoreCorrupt(
-            f"{source.name} is not sound, so nothing was replaced: "
-            f"{report.troubles[0].message.rstrip('.')}{more}."
+            tr(
+                "{name} is not sound, so nothing was replaced: {message}{more}.",
+                name=source.name,
+                message=report.troubles[0].message.rstrip("."),
+                more=more,
+            )
         )
     exchange.make_single_file(ready)
     return report.checked.entries, report.checked.products
@@ -254,8 +265,10 @@ def move_to(
         with shop.store.reading() as session:
             if _head(session) != head:
                 raise Refused(
-                    "Somebody has posted in the shop while it was being moved. Close stockshop everywhere "
-                    "else, then move it again."
+                    tr(
+                        "Somebody has posted in the shop while it was being moved. Close "
+                        "stockshop everywhere else, then move it again.",
+                    )
                 )
     except BaseException:
         _leave_empty(target, made)
@@ -278,10 +291,13 @@ def _head(session: Session) -> tuple[int, ...]:
 
 def _refuse_unsound(troubles: tuple[Trouble, ...]) -> None:
     if troubles:
-        more = f" (and {len(troubles) - 1} more)" if len(troubles) > 1 else ""
+        more = tr(" (and {count} more)", count=len(troubles) - 1) if troubles[1:] else ""
         raise StoreCorrupt(
-            f"The shop is not sound, so it was not moved: {troubles[0].message.rstrip('.')}{more}. "
-            "See what the doctor says."
+            tr(
+                "The shop is not sound, so it was not moved: {message}{more}. See what the doctor says.",
+                message=troubles[0].message.rstrip("."),
+                more=more,
+            )
         )
 
 
@@ -302,7 +318,7 @@ def _empty_target(url: str) -> tuple[Store, bool]:
         raise
     if not empty:
         target.close()
-        raise Conflict("There is a shop already; name an empty database or a new file.", field="url")
+        raise Conflict(tr("There is a shop already; name an empty database or a new file."), field="url")
     return target, False
 
 

@@ -34,6 +34,14 @@ class HistoryRow:
     reverses_id: int | None
 
 
+def family(session: Session, product_id: int) -> list[int]:
+    """A product and all that was merged into it: whose movements its history is made of."""
+    ids = [product_id]
+    for one in ids:
+        ids += [row[0] for row in session.rows("SELECT id FROM product WHERE merged_into_id = ?", (one,))]
+    return ids
+
+
 def history(shop: Shop, code: str, *, limit: int = 100, before_id: int | None = None) -> list[HistoryRow]:
     """The ledger of a product (and of those merged into it), newest first, with running balance.
 
@@ -48,13 +56,11 @@ def history_in(
     session: Session, product_id: int, limit: int, before_id: int | None = None
 ) -> list[HistoryRow]:
     """`history` by the product's id, inside a session."""
-    family = [product_id]
-    for one in family:
-        family += [row[0] for row in session.rows("SELECT id FROM product WHERE merged_into_id = ?", (one,))]
+    ids = family(session, product_id)
     places: dict[int, str] = {}
     lots: dict[int, str] = {}
     rows = []
-    for line in balances.history(session, family, limit, before_id=before_id):
+    for line in balances.history(session, ids, limit, before_id=before_id):
         for place_id in (line.from_id, line.to_id):
             if place_id not in places:
                 code = session.value("SELECT code FROM location WHERE id = ?", (place_id,))

@@ -39,6 +39,10 @@ class ColumnsUnknown(InvalidInput):
         super().__init__(message, field="columns")
         self.headers = headers
 
+    def __reduce__(self) -> tuple[type[ColumnsUnknown], tuple[str, tuple[str, ...]]]:
+        # Another process may have to tell it.
+        return type(self), (self.message, self.headers)
+
 
 @dataclass(frozen=True, slots=True)
 class Recognised:

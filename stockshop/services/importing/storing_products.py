@@ -27,6 +27,7 @@ from stockshop.services.importing.storing import (
 from stockshop.services.importing.tables import open_table
 from stockshop.services.shop import Shop, clean_actor
 from stockshop.services.stock import EntryRequest, LineRequest
+from stockshop.storage.bulk import searchable_at_end
 from stockshop.storage.session import Session
 
 _PLAIN_FIELDS = (
@@ -94,9 +95,10 @@ class ProductWork(RowWork):
         self._to_archive: list[int] = []
         posting.lock(session)
         total = len(self.drafts)
-        for done, draft in enumerate(self.drafts, start=1):
-            self.attempt(session, draft.row, lambda draft=draft: self._one(session, draft), draft)  # type: ignore[misc]
-            self.step(done, total)
+        with searchable_at_end(session):
+            for done, draft in enumerate(self.drafts, start=1):
+                self.attempt(session, draft.row, lambda draft=draft: self._one(session, draft), draft)  # type: ignore[misc]
+                self.step(done, total)
         self.bins.put_in_order(session)
         self._post_opening(session)
         for product_id in self._to_archive:

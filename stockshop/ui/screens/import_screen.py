@@ -191,13 +191,11 @@ class ImportScreen(WorkScreen):
     # -- looking at it -------------------------------------------------------------------------------
 
     def _run(self, job: Job, path: Path, *, dry_run: bool, skip_bad: bool) -> ImportResult:
-        from stockshop.services.importing.storing_products import import_products
-        from stockshop.services.importing.storing_stock import import_stock
+        from stockshop.services.importing.apart import import_file
 
-        work = import_stock if self.is_stock else import_products
-        return work(
-            self.shop, self.actor, path, mapping=self._mapping, dry_run=dry_run, skip_bad=skip_bad,
-            on_progress=job.progress, should_stop=job.should_stop,
+        return import_file(
+            self.shop, self.actor, path, is_stock=self.is_stock, mapping=self._mapping, dry_run=dry_run,
+            skip_bad=skip_bad, on_progress=job.progress, should_stop=job.should_stop,
         )  # fmt: skip
 
     def _check(self, path: Path) -> None:

@@ -227,12 +227,11 @@ class MovementSearch:
             marks = ", ".join("?" * len(part))
             found = session.rows(_SHOWN.format(inner=f"SELECT * FROM movement WHERE id IN ({marks})"), part)
             rows += [_row(row) for row in found]
-        looked = session.row(
-            "SELECT e.recorded_at_us FROM movement m JOIN entry e ON e.id = m.entry_id WHERE m.id >= ? "
-            "ORDER BY m.id LIMIT 1",
-            (max(self._hi, self._lo),),
+        entry_id = session.value(
+            "SELECT entry_id FROM movement WHERE id >= ? ORDER BY id LIMIT 1", (max(self._hi, self._lo),)
         )
-        return Found(tuple(rows), looked[0] if looked else None, self.is_whole)
+        looked_us = session.value("SELECT recorded_at_us FROM entry WHERE id = ?", (entry_id,))
+        return Found(tuple(rows), looked_us, self.is_whole)
 
     @property
     def is_whole(self) -> bool:

@@ -1,4 +1,4 @@
-"""What runs low and what is below zero, kept up to date by what has changed since the last look.
+"""What runs low, is below zero or expires soon, kept up to date by what has changed since the last look.
 
 Every rule and every level is looked through once, in a second or so where there are a million
 products. From then on only products are looked at again that have moved or were changed, so that
@@ -8,10 +8,12 @@ the home screen can ask after every scan.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from heapq import nsmallest
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 from stockshop import clock
 from stockshop.services.shop import Shop
@@ -44,6 +46,14 @@ _LOW = (
 _BELOW = (
     "SELECT l.product_id, l.location_id, l.quantity_milli FROM level l "
     "JOIN location b ON b.id = +l.location_id AND b.kind = 'bin' WHERE l.quantity_milli < 0 {only}"
+)
+SOON_DAYS = 14
+"""So many days before its date a lot needs somebody."""
+# By the dates first: where there are lots at all, few of them end soon.
+_SOON = (
+    "SELECT l.product_id, t.expiry, l.location_id, l.lot_id FROM lot t "
+    "JOIN level l ON l.product_id = t.product_id AND l.lot_id = t.id AND l.quantity_milli > 0 "
+    "JOIN location b ON b.id = +l.location_id AND b.kind = 'bin' WHERE t.expiry <= ? {only}"
 )
 # Without DISTINCT, for which SQLite would walk the whole of another index.
 _MOVED = "SELECT product_id FROM movement WHERE entry_id > ? LIMIT ?"
@@ -83,6 +93,10 @@ class Standing:
     """Products furthest below their reorder points, by id."""
     deepest: tuple[tuple[int, int], ...]
     """(product, bin) furthest below zero, by ids."""
+    expiring: int = 0
+    """Lots in bins that are past their dates, or will be within SOON_DAYS."""
+    soonest: tuple[tuple[int, int, int], ...] = ()
+    """(product, bin, lot) that expire first, by ids."""
 
 
 class _Watch:
@@ -90,14 +104,21 @@ class _Watch:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
+        self.zone: ZoneInfo | None = None
+        """The shop's own time, by which a day ends."""
         self._stamp: Row | None = None
         self._looked_at_us = 0
         self._gaps: dict[int, tuple[int, ...]] = {}
         """Of each product with a rule that is reached: projected less reorder point."""
         self._below: dict[int, tuple[tuple[int, int], ...]] = {}
         """Of each product below zero somewhere: (bin, thousandths)."""
+        self._soon: dict[int, tuple[tuple[str, int, int], ...]] = {}
+        """Of each product with lots that expire soon: (date, bin, lot)."""
+        self._until = ""
+        """The last date that is soon."""
         self._low = 0
         self._deep = 0
+        self._expiring = 0
 
     def standing(self, session: Session, limit: int) -> Standing:
         self._update(session)
@@ -107,11 +128,18 @@ class _Watch:
             for product_id, bins in self._below.items()
             for bin_id, quantity_milli in bins
         )
+        dates = (
+            (expiry, product_id, bin_id, lot_id)
+            for product_id, lots in self._soon.items()
+            for expiry, bin_id, lot_id in lots
+        )
         return Standing(
             low=self._low,
             below_zero=self._deep,
             lowest=tuple(product_id for _, product_id in nsmallest(limit, gaps)) if limit else (),
             deepest=tuple(row[1:] for row in nsmallest(limit, depths)) if limit else (),
+            expiring=self._expiring,
+            soonest=tuple(row[1:] for row in nsmallest(limit, dates)) if limit else (),
         )
 
     def _update(self, session: Session) -> None:
@@ -121,11 +149,14 @@ class _Watch:
         # Until all of it is read, nothing is known: a store that fails in the middle leaves no half.
         before, self._stamp = self._stamp, None
         stale = session.engine == "postgres" and now - self._looked_at_us > _STALE_US
+        until = (clock.today(self.zone) + timedelta(days=SOON_DAYS)).isoformat()
+        stale = stale or until != self._until
         touched = None if before is None or stale or before[2:] != stamp[2:] else _touched(session, before)
+        self._until = until
         if touched is None:
-            self._gaps, self._below = {}, {}
+            self._gaps, self._below, self._soon = {}, {}, {}
             self._looked_at_us = now
-            self._low = self._deep = 0
+            self._low = self._deep = self._expiring = 0
             self._take(session, None)
             touched = []
         for start in range(0, len(touched), _AT_ONCE):
@@ -133,6 +164,7 @@ class _Watch:
             for product_id in part:
                 self._low -= len(self._gaps.pop(product_id, ()))
                 self._deep -= len(self._below.pop(product_id, ()))
+                self._expiring -= len(self._soon.pop(product_id, ()))
             self._take(session, part)
         self._stamp = stamp
 
@@ -148,6 +180,12 @@ class _Watch:
         for product_id, bin_id, quantity_milli in session.stream(_BELOW.format(only=levels), products or ()):
             below[product_id] = (*below.get(product_id, ()), (bin_id, quantity_milli))
             self._deep += 1
+        lots = "" if products is None else f"AND t.product_id IN ({', '.join('?' * len(products))})"
+        soon = self._soon
+        wanted_lots = (self._until, *(products or ()))
+        for product_id, expiry, bin_id, lot_id in session.stream(_SOON.format(only=lots), wanted_lots):
+            soon[product_id] = (*soon.get(product_id, ()), (expiry, bin_id, lot_id))
+            self._expiring += 1
 
 
 def _touched(session: Session, before: Row) -> list[int] | None:
@@ -168,4 +206,14 @@ def standing(shop: Shop, limit: int = 0) -> Standing:
     with _watches_lock:
         watch = _watches.setdefault(shop, _Watch())
     with watch.lock, shop.store.reading(snapshot=True) as session:
+        watch.zone = shop.zone
         return watch.standing(session, limit)
+
+
+def products_standing_out(shop: Shop) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Ids of the products in use with a rule that is reached, and of those below zero in some bin."""
+    with _watches_lock:
+        watch = _watches.setdefault(shop, _Watch())
+    with watch.lock, shop.store.reading(snapshot=True) as session:
+        watch.standing(session, 0, clock.today(shop.zone))
+        return tuple(watch.reached), tuple(watch.below)

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 from stockshop import clock
 from stockshop.errors import NotFound
+from stockshop.language import tr
 from stockshop.ledger import balances
+from stockshop.quantity import UNITS
 from stockshop.services import reports
 from stockshop.services.attention import Standing, standing
 from stockshop.services.reports import Attention, DayTotals, EntryRow, HistoryRow, LowRow
 from stockshop.services.shop import Shop
 from stockshop.storage.models.locations import CUSTOMER
+from stockshop.storage.session import Row
 
 WEEKS = 12
 """How many weeks of sales the small chart shows."""
@@ -101,7 +104,7 @@ def product_card(shop: Shop, product_id: int) -> ProductCard:
     with shop.store.reading(snapshot=True) as session:
         row = session.row(_CARD, (product_id,))
         if row is None:
-            raise NotFound("There is no such product.", field="product")
+            raise NotFound(tr("There is no such product."), field="product")
         codes = session.rows(_CODES, (product_id,))
         balance = balances.balance(session, product_id)
         levels = tuple(
@@ -205,7 +208,7 @@ def bin_card(shop: Shop, bin_id: int, limit: int = 100) -> BinCard:
     with shop.store.reading(snapshot=True) as session:
         row = session.row(_BIN, (bin_id,))
         if row is None:
-            raise NotFound("There is no such bin.", field="bin")
+            raise NotFound(tr("There is no such bin."), field="bin")
         lines = tuple(BinLine(*line) for line in session.rows(_IN_BIN, (bin_id, limit)))
         total = int(session.value(_HOW_MANY, (bin_id,))) if len(lines) == limit else len(lines)
     return BinCard(row[0], row[1], row[2] or "", lines, total)
@@ -224,6 +227,38 @@ class BelowZero:
 
 
 @dataclass(frozen=True, slots=True)
+class Expiring:
+    """A lot in a bin that is past its date, or will be soon; thousandths of the product's unit."""
+
+    product_id: int
+    sku: str
+    name: str
+    unit: str
+    bin: str
+    lot: str
+    expiry: str
+    quantity_milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A purchase order that should have come by now, by the supplier's own lead time."""
+
+    order_id: int
+    reference: str
+    supplier: str
+    opened_at_us: int
+    due_at_us: int
+    product_id: int
+    """The first product of it that is still to come."""
+    name: str
+    unit: str
+    open_milli: int
+    lines: int
+    """How many of its lines are still to come."""
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """The shop at this moment: what needs somebody, and what has just happened."""
 
@@ -232,6 +267,13 @@ class Day:
     below_zero: tuple[BelowZero, ...]
     entries: tuple[EntryRow, ...]
     totals: DayTotals
+    expiring: tuple[Expiring, ...]
+    """The one that ends first, first."""
+    expiring_total: int
+    overdue: tuple[Overdue, ...]
+    """The longest overdue first."""
+    sold_pieces_milli: int
+    """Thousandths of what is sold by the piece, less what came back, today."""
 
 
 _BELOW = (
@@ -239,6 +281,29 @@ _BELOW = (
     "JOIN location b ON b.id = l.location_id AND b.kind = 'bin' JOIN product p ON p.id = l.product_id "
     "WHERE l.quantity_milli < 0 AND l.product_id IN ({ids}) ORDER BY l.quantity_milli, p.sort_name, b.code"
 )
+
+_EXPIRING = (
+    "SELECT p.id, p.sku, p.name, p.unit, b.code, t.code, t.expiry, l.quantity_milli, l.location_id, l.lot_id "
+    "FROM level l JOIN location b ON b.id = l.location_id JOIN lot t ON t.id = l.lot_id "
+    "JOIN product p ON p.id = l.product_id WHERE l.product_id IN ({ids}) AND l.quantity_milli > 0 "
+    "AND t.expiry IS NOT NULL ORDER BY t.expiry, p.sort_name, b.code, t.code"
+)
+_OPEN_LINES = (
+    "SELECT o.id, o.reference, s.name, o.opened_at_us, t.lead_time_days, p.id, p.name, p.unit, "
+    "n.quantity_milli - COALESCE((SELECT SUM(m.quantity_milli) FROM fulfilment f "
+    "JOIN movement m ON m.id = f.movement_id WHERE f.order_line_id = n.id), 0) "
+    "FROM shop_order o JOIN supplier s ON s.id = o.supplier_id JOIN order_line n ON n.order_id = o.id "
+    "JOIN product p ON p.id = n.product_id "
+    "LEFT JOIN product_supplier t ON t.product_id = p.id AND t.supplier_id = o.supplier_id "
+    "WHERE o.kind = 'purchase' AND o.closed_at_us IS NULL ORDER BY o.id, n.id"
+)
+_PIECES = (
+    "SELECT COALESCE(SUM(CASE WHEN e.kind = 'sell' THEN m.quantity_milli ELSE -m.quantity_milli END), 0) "
+    "FROM entry e JOIN movement m ON m.entry_id = e.id JOIN product p ON p.id = m.product_id "
+    "WHERE e.occurred_at_us >= ? AND e.kind IN ('sell', 'return') AND p.unit IN ({units}) "
+    "AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = e.id)"
+)
+_PIECES_UNITS = tuple(unit.code for unit in UNITS.values() if not unit.decimals)
 
 
 def day(shop: Shop, limit: int = 20) -> Day:
@@ -250,7 +315,57 @@ def day(shop: Shop, limit: int = 20) -> Day:
         below_zero=_below_zero(shop, known)[:limit],
         entries=tuple(reports.latest_entries(shop, limit)),
         totals=reports.day_totals(shop),
+        expiring=_expiring(shop, known)[:limit],
+        expiring_total=known.expiring,
+        overdue=overdue_orders(shop)[:limit],
+        sold_pieces_milli=_sold_pieces(shop),
     )
+
+
+def _expiring(shop: Shop, known: Standing) -> tuple[Expiring, ...]:
+    ids = sorted({product_id for product_id, _, _ in known.soonest})
+    if not ids:
+        return ()
+    wanted = set(known.soonest)
+    with shop.store.reading() as session:
+        rows = session.rows(_EXPIRING.format(ids=", ".join("?" * len(ids))), ids)
+    return tuple(Expiring(*row[:8]) for row in rows if (row[0], row[8], row[9]) in wanted)
+
+
+def overdue_orders(shop: Shop) -> tuple[Overdue, ...]:
+    """Purchase orders that are not complete although the longest lead time of their lines is over.
+
+    Where the supplier's lead time is not known, nothing is overdue.
+    """
+    now_us = clock.now_us()
+    with shop.store.reading() as session:
+        lines = session.rows(_OPEN_LINES)
+    orders: dict[int, list[Row]] = {}
+    for line in lines:
+        if line[8] > 0:
+            orders.setdefault(line[0], []).append(line)
+    found = []
+    for order_id, missing in orders.items():
+        days = [line[4] for line in missing if line[4] is not None]
+        opened_at_us = missing[0][3]
+        due_at_us = opened_at_us + max(days, default=0) * clock.DAY_US
+        if not days or due_at_us >= now_us:
+            continue
+        _, reference, supplier, _, _, product_id, name, unit, open_milli = missing[0]
+        found.append(
+            Overdue(
+                order_id, reference, supplier, opened_at_us, due_at_us, product_id, name, unit,
+                int(open_milli), len(missing),
+            )
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda order: (order.due_at_us, order.order_id)))
+
+
+def _sold_pieces(shop: Shop) -> int:
+    start_us = clock.day_start_us(clock.today(shop.zone), shop.zone)
+    sql = _PIECES.format(units=", ".join("?" * len(_PIECES_UNITS)))
+    with shop.store.reading() as session:
+        return int(session.value(sql, (start_us, *_PIECES_UNITS)))
 
 
 def _below_zero(shop: Shop, known: Standing) -> tuple[BelowZero, ...]:

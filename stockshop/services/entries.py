@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stockshop import clock
 from stockshop.errors import NotFound
+from stockshop.language import tr
 from stockshop.services import reports
 from stockshop.services.reports import HistoryRow
 from stockshop.services.shop import Shop
@@ -69,7 +71,7 @@ def entry(shop: Shop, entry_id: int, *, limit: int = 1_000) -> EntryDetail:
     with shop.store.reading(snapshot=True) as session:
         row = session.row(_ENTRY, (entry_id,))
         if row is None:
-            raise NotFound(f"There is no entry {entry_id}.", field="entry")
+            raise NotFound(tr("There is no entry {number}.", number=entry_id), field="entry")
         lines = tuple(
             # Places of the outside world are marked by a tilde in the store only.
             EntryLine(
@@ -90,3 +92,40 @@ def product_history(
     """`reports.history` of the product with this id, whatever codes it shares with others."""
     with shop.store.reading(snapshot=True) as session:
         return reports.history_in(session, product_id, limit, before_id)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """An entry that somebody posted and can still undo; the quantity in thousandths of the unit."""
+
+    entry_id: int
+    kind: str
+    recorded_at_us: int
+    product_id: int
+    name: str
+    unit: str
+    quantity_milli: int
+    """Of its first line."""
+    lines: int
+
+
+_UNDOABLE = ("receive", "sell", "return", "move", "adjust", "scrap", "count")
+_LOOK_BACK = 500
+"""So many entries are looked through at the most: nobody undoes at the counter what lies further back."""
+_OWN = (
+    "SELECT e.id, e.kind, e.recorded_at_us, p.id, p.name, p.unit, m.quantity_milli, "
+    "(SELECT COUNT(*) FROM movement c WHERE c.entry_id = e.id AND c.quantity_milli > 0) "
+    "FROM entry e JOIN movement m ON m.entry_id = e.id AND m.line = 1 JOIN product p ON p.id = m.product_id "
+    "WHERE e.id > (SELECT entry_sequence FROM ledger_head WHERE id = 1) - ? AND e.actor = ? "
+    "AND e.recorded_at_us >= ? AND e.kind IN ({kinds}) "
+    "AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = e.id) ORDER BY e.id DESC LIMIT 1"
+)
+
+
+def last_own(shop: Shop, actor: str) -> OwnEntry | None:
+    """The newest entry of this actor within a day that is not undone yet; None when there is none."""
+    sql = _OWN.format(kinds=", ".join("?" * len(_UNDOABLE)))
+    since_us = clock.now_us() - clock.DAY_US
+    with shop.store.reading() as session:
+        row = session.row(sql, (_LOOK_BACK, actor, since_us, *_UNDOABLE))
+    return None if row is None else OwnEntry(*row)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from stockshop import clock, text
 from stockshop.errors import Conflict, InvalidInput, NotFound
+from stockshop.language import tr
 from stockshop.services.finding import FoundProduct
 from stockshop.storage.session import Session
 
@@ -109,21 +110,31 @@ def lot_in(session: Session, product: FoundProduct, code: str, expiry: str, *, a
     day = clock.parse_date(expiry, field="expiry") if expiry else None
     if product.tracking == "none":
         if code or day:
-            raise InvalidInput(f"{product.name} is not kept by lots; leave the lot out.", field="lot")
+            raise InvalidInput(
+                tr("{product} is not kept by lots; leave the lot out.", product=product.name), field="lot"
+            )
         return 0
     if not code:
         if day is None:
-            raise InvalidInput(f"{product.name} is kept by lots; name the lot.", field="lot")
+            raise InvalidInput(
+                tr("{product} is kept by lots; name the lot.", product=product.name), field="lot"
+            )
         # Goods that carry a date and no number are told apart by the date.
         code = day
     row = session.row("SELECT id, expiry FROM lot WHERE product_id = ? AND code = ?", (product.id, code))
     if row is None:
         if not arriving:
-            raise NotFound(f"There is no lot '{code}' of {product.name}.", field="lot")
+            raise NotFound(
+                tr("There is no lot '{lot}' of {product}.", lot=code, product=product.name), field="lot"
+            )
         return _add_lot(session, product.id, code, day)
     lot_id: int = row[0]
     if day is not None and row[1] != day:
         if row[1] is not None:
-            raise Conflict(f"Lot {code} of {product.name} expires on {row[1]}, not {day}.", field="expiry")
+            raise Conflict(
+                tr("Lot {lot} of {product} expires on {known}, not {date}.", lot=code, product=product.name,
+                   known=row[1], date=day),
+                field="expiry",
+            )  # fmt: skip
         session.run("UPDATE lot SET expiry = ? WHERE id = ?", (day, lot_id))
     return lot_id

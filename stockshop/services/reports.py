@@ -301,6 +301,7 @@ class EntryRow:
     first_name: str
     first_quantity_milli: int
     lines: int
+    first_unit: str = "each"
 
 
 def latest_entries(shop: Shop, limit: int = 20) -> list[EntryRow]:
@@ -308,7 +309,7 @@ def latest_entries(shop: Shop, limit: int = 20) -> list[EntryRow]:
     with shop.store.reading() as session:
         rows = session.rows(
             "SELECT e.id, e.kind, e.occurred_at_us, e.recorded_at_us, e.actor, p.name, m.quantity_milli, "
-            "(SELECT COUNT(*) FROM movement c WHERE c.entry_id = e.id AND c.quantity_milli > 0) "
+            "(SELECT COUNT(*) FROM movement c WHERE c.entry_id = e.id AND c.quantity_milli > 0), p.unit "
             "FROM entry e JOIN movement m ON m.entry_id = e.id AND m.line = 1 "
             "JOIN product p ON p.id = m.product_id ORDER BY e.id DESC LIMIT ?",
             (limit,),

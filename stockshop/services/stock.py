@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from stockshop import text
 from stockshop.errors import InvalidInput, NotFound, Refused
 from stockshop.ids import new_id
+from stockshop.language import tr
 from stockshop.ledger import posting
 from stockshop.ledger.posting import Dip, Draft, Line, Posted
 from stockshop.quantity import check_decimals
@@ -109,7 +110,9 @@ class EntryRequest:
         note: str = "",
     ) -> None:
         if kind not in KINDS and kind != "opening":
-            raise InvalidInput(f"'{kind[:20]}' is not one of: {', '.join(KINDS)}.", field="kind")
+            raise InvalidInput(
+                tr("'{kind}' is not one of: {kinds}.", kind=kind[:20], kinds=", ".join(KINDS)), field="kind"
+            )
         self.shop = shop
         self.actor = clean_actor(actor)
         self.kind = kind
@@ -119,9 +122,9 @@ class EntryRequest:
         self.reference = text.clean(reference, field="reference")
         self.note = text.clean(note, limit=text.NOTE_LIMIT, field="note")
         if not self.client_id:
-            raise InvalidInput("The id is empty.", field="id")
+            raise InvalidInput(tr("The id is empty."), field="id")
         if kind == "adjust" and not self.note:
-            raise InvalidInput("Say why: an adjustment needs a reason.", field="note")
+            raise InvalidInput(tr("Say why: an adjustment needs a reason."), field="note")
         wanted = [[getattr(line, name) for name in _REQUESTED] for line in self.lines]
         self.content = json.dumps([kind, at_us, self.reference, self.note, wanted])
 
@@ -139,7 +142,9 @@ class EntryRequest:
                 if len(self.lines) == 1:
                     raise
                 raise type(error)(
-                    f"Line {number}: {error.message}", title=error.title, field=error.field
+                    tr("Line {number}: {why}", number=number, why=error.message),
+                    title=error.title,
+                    field=error.field,
                 ) from error
         draft = Draft(
             client_id=self.client_id,
@@ -215,7 +220,7 @@ class EntryRequest:
         taken: dict[tuple[int, int, int], int],
     ) -> list[Line]:
         if request.from_bin and request.to_bin:
-            raise InvalidInput("An adjustment names one bin.", field="to")
+            raise InvalidInput(tr("An adjustment names one bin."), field="to")
         place = request.from_bin or request.to_bin
         if quantity_milli > 0:
             to_id = self._arrival_bin(session, place, product)
@@ -238,18 +243,20 @@ class EntryRequest:
             (request.order_line_id,),
         )
         if self.kind != "receive" or ordered != product.id:
-            raise InvalidInput(f"{product.name} was not ordered on that line.", field="order_line")
+            raise InvalidInput(
+                tr("{product} was not ordered on that line.", product=product.name), field="order_line"
+            )
 
     def _quantity(self, request: LineRequest, product: FoundProduct) -> int:
         quantity_milli = request.quantity_milli * product.pack_milli
         if quantity_milli % 1_000:
-            raise InvalidInput("A quantity has three decimals at the most.", field="quantity")
+            raise InvalidInput(tr("A quantity has three decimals at the most."), field="quantity")
         quantity_milli //= 1_000
         check_decimals(quantity_milli, product.unit)
         if quantity_milli == 0 and self.kind == "adjust":
-            raise InvalidInput("An adjustment by nothing changes nothing.", field="quantity")
+            raise InvalidInput(tr("An adjustment by nothing changes nothing."), field="quantity")
         if quantity_milli <= 0 and self.kind != "adjust":
-            raise InvalidInput("A quantity must be above zero.", field="quantity")
+            raise InvalidInput(tr("A quantity must be above zero."), field="quantity")
         return quantity_milli
 
     def _price(self, request: LineRequest, product: FoundProduct) -> int | None:
@@ -266,7 +273,7 @@ class EntryRequest:
 
     def _needed(self, place: str, field: str) -> str:
         if not place:
-            raise InvalidInput("Say which bin it goes to.", field=field)
+            raise InvalidInput(tr("Say which bin it goes to."), field=field)
         return place
 
     def _only_bin(self, session: Session, product: FoundProduct) -> int:
@@ -276,8 +283,14 @@ class EntryRequest:
             (product.id,),
         )
         if len(rows) != 1:
-            where = "nowhere by the books" if not rows else "in " + ", ".join(code for _, code in rows[:6])
-            raise InvalidInput(f"Say which bin it comes from: {product.name} is {where}.", field="from")
+            said = (
+                tr("Say which bin it comes from: {product} is in {bins}.", product=product.name,
+                   bins=", ".join(code for _, code in rows[:6]))
+                if rows
+                else tr("Say which bin it comes from: {product} is nowhere by the books.",
+                        product=product.name)
+            )  # fmt: skip
+            raise InvalidInput(said, field="from")
         found: int = rows[0][0]
         return found
 
@@ -293,7 +306,7 @@ def reverse_entry(
     actor = clean_actor(actor)
     reason = text.clean(reason, limit=text.NOTE_LIMIT, field="reason")
     if not reason:
-        raise InvalidInput("Say why it is undone.", field="reason")
+        raise InvalidInput(tr("Say why it is undone."), field="reason")
     own_id = text.clean_code(client_id, field="id") if client_id is not None else new_id()
     content = json.dumps(["reversal", entry_id, reason])
 
@@ -304,20 +317,27 @@ def reverse_entry(
             return _answer(already)
         row = session.row("SELECT kind, reference FROM entry WHERE id = ?", (entry_id,))
         if row is None:
-            raise NotFound(f"There is no entry {entry_id}.", field="entry")
+            raise NotFound(tr("There is no entry {number}.", number=entry_id), field="entry")
         if row[0] == "merge":
-            raise Refused("Products that were merged stay one; move the stock back by hand.", field="entry")
+            raise Refused(
+                tr("Products that were merged stay one; move the stock back by hand."), field="entry"
+            )
         if row[0] == "reversal":
-            raise Refused("This entry undoes another one; post what is right anew instead.", field="entry")
+            raise Refused(
+                tr("This entry undoes another one; post what is right anew instead."), field="entry"
+            )
         if session.value("SELECT 1 FROM entry WHERE reverses_id = ?", (entry_id,)):
-            raise Refused("This entry has been undone already.", field="entry")
+            raise Refused(tr("This entry has been undone already."), field="entry")
         merged = session.value(
             "SELECT k.name FROM movement m JOIN product p ON p.id = m.product_id "
             "JOIN product k ON k.id = p.merged_into_id WHERE m.entry_id = ? LIMIT 1",
             (entry_id,),
         )
         if merged is not None:
-            raise Refused(f"Its product has been merged into {merged} since; correct that.", field="entry")
+            raise Refused(
+                tr("Its product has been merged into {product} since; correct that.", product=merged),
+                field="entry",
+            )
         lines = tuple(
             Line(
                 product_id, quantity_milli, to_id, from_id, lot_id, value_e4=value_e4, price_minor=price_minor

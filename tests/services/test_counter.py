@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stockshop.errors import NotFound
-from stockshop.services import catalogue, counter, counting, locations, reports, scanning, stock
+from stockshop.services import catalogue, counter, counting, locations, ordering, reports, scanning, stock
 from stockshop.services.counting import Look
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
@@ -101,6 +101,55 @@ def test_the_day_tells_what_needs_somebody_as_the_reports_do(shop: Shop) -> None
     assert [row.sku for row in day.low] == ["GLUE"]
     assert (day.totals.sold_entries, day.totals.sold_minor) == (1, 500)
     assert [entry.kind for entry in day.entries] == ["sell", "receive"]
+
+
+def test_lots_about_to_expire_are_named_the_first_to_end_first(shop: Shop, hands: HandClock) -> None:
+    product(shop, "MILK", tracking="lot", preferred_bin="A-01")
+    product(shop, "GLUE", preferred_bin="A-02")
+    for lot, expiry, units in (("L1", "2026-06-05", 3), ("L2", "2026-05-20", 1), ("L3", "2026-06-12", 5)):
+        post(shop, "receive", "MILK", units, lot=lot, expiry=expiry)
+    day = counter.day(shop)
+    assert [(row.lot, row.bin, row.expiry, row.quantity_milli) for row in day.expiring] == [
+        ("L2", "A-01", "2026-05-20", 1_000),
+        ("L1", "A-01", "2026-06-05", 3_000),
+    ]
+    assert day.expiring_total == 2 and counter.day(shop, limit=1).expiring[0].lot == "L2"
+    post(shop, "sell", "MILK", 2)
+    assert [(row.lot, row.quantity_milli) for row in counter.day(shop).expiring] == [("L1", 2_000)]
+    hands.pass_time(86_400)
+    assert [row.lot for row in counter.day(shop).expiring] == ["L1", "L3"]
+
+
+def test_orders_are_overdue_by_the_suppliers_own_lead_time(shop: Shop, hands: HandClock) -> None:
+    glue, rope = product(shop, "GLUE"), product(shop, "ROPE")
+    catalogue.set_supplier(shop, "Ada", glue, "Acme", lead_time_days=3)
+    catalogue.set_supplier(shop, "Ada", rope, "Slow")
+    lines = [("GLUE", 6_000), ("ROPE", 2_000)]
+    order = ordering.open_order(shop, "Ada", "purchase", lines, supplier="Acme", reference="PO-1")
+    ordering.open_order(shop, "Ada", "purchase", lines, supplier="Slow", reference="PO-2")
+    hands.pass_time(2 * 86_400)
+    assert counter.day(shop).overdue == ()
+    hands.pass_time(2 * 86_400)
+    [late] = counter.day(shop).overdue
+    assert (late.reference, late.supplier, late.name, late.open_milli, late.lines) == (
+        "PO-1", "Acme", "Product GLUE", 6_000, 2,
+    )  # fmt: skip
+    for line in order.lines:
+        request = LineRequest(line.sku, line.quantity_milli, to_bin="A-01", order_line_id=line.id)
+        stock.post_entry(shop, "Ada", "receive", [request])
+    assert counter.day(shop).overdue == ()
+
+
+def test_pieces_sold_today_leave_out_weights_and_what_was_undone(shop: Shop) -> None:
+    product(shop, "GLUE", preferred_bin="A-01")
+    product(shop, "APPLES", unit="kg", preferred_bin="A-02")
+    post(shop, "sell", "GLUE", 5)
+    post(shop, "sell", "APPLES", 2)
+    post(shop, "return", "GLUE", 1)
+    stock.reverse_entry(shop, "Ada", post(shop, "sell", "GLUE", 9), "not that")
+    day = counter.day(shop)
+    assert day.sold_pieces_milli == 4_000
+    assert day.entries[-2].first_unit == "kg"
 
 
 def test_a_product_chosen_from_a_list_is_meant_by_its_id(shop: Shop) -> None:

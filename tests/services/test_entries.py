@@ -8,6 +8,7 @@ from stockshop.errors import Conflict, InvalidInput, NotFound
 from stockshop.services import catalogue, entries, reports, stock
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
+from tests.conftest import HandClock
 
 
 def test_an_entry_tells_its_lines_and_what_undid_it(shop: Shop) -> None:
@@ -69,3 +70,23 @@ def test_a_product_its_rule_and_barcode_are_saved_together_or_not_at_all(shop: S
     assert kept.product.name == "Honey" and catalogue.ProductListing(shop).count() == 1
     catalogue.save_product(shop, "Ada", made.id, {"name": "Honey 500 g"}, rule=None)
     assert catalogue.product(shop, made.id).rules == ()
+
+
+def test_the_last_own_entry_is_the_newest_of_the_actor_that_still_stands(
+    shop: Shop, hands: HandClock
+) -> None:
+    glue = catalogue.add_product(shop, "Ada", sku="GLUE", name="Glue", preferred_bin="A-01")
+    assert entries.last_own(shop, "Ada") is None
+    first = stock.post_entry(shop, "Ada", "receive", [LineRequest("GLUE", 5_000)]).entry_id
+    second = stock.post_entry(shop, "Ada", "sell", [LineRequest("GLUE", 2_000)] * 2).entry_id
+    stock.post_entry(shop, "Kim", "sell", [LineRequest("GLUE", 1_000)])
+    last = entries.last_own(shop, "Ada")
+    assert last is not None
+    assert (last.entry_id, last.kind, last.product_id, last.name, last.quantity_milli, last.lines) == (
+        second, "sell", glue.id, "Glue", 2_000, 2,
+    )  # fmt: skip
+    stock.reverse_entry(shop, "Ada", second, "wrong")
+    last = entries.last_own(shop, "Ada")
+    assert last is not None and last.entry_id == first
+    hands.pass_time(86_401)
+    assert entries.last_own(shop, "Ada") is None

@@ -36,10 +36,15 @@ _SIGNED = (
 _OWNED = "(kind = 'bin' OR id = 6)"
 
 
-def audit(session: Session) -> list[Trouble]:
-    """All troubles found, at most MOST_PER_CHECK of each kind; empty when every invariant holds."""
+def audit(session: Session, *, on_check: Callable[[], None] | None = None) -> list[Trouble]:
+    """All troubles found, at most MOST_PER_CHECK of each kind; empty when every invariant holds.
+
+    `on_check` is called before each of CHECKS, and may stop it all by raising.
+    """
     troubles: list[Trouble] = []
     for invariant, check in CHECKS:
+        if on_check is not None:
+            on_check()
         found = [Trouble(invariant, message) for message in islice(check(session), MOST_PER_CHECK + 1)]
         if len(found) > MOST_PER_CHECK:
             found[-1] = Trouble(invariant, tr("… and more of the same kind."))

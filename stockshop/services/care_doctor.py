@@ -13,8 +13,9 @@ from itertools import islice
 
 from stockshop import text
 from stockshop.barcodes import gtin14, is_restricted, lookup_key
-from stockshop.errors import ShopError, StoreError
+from stockshop.errors import ShopError, Stopped, StoreError
 from stockshop.language import tr
+from stockshop.ledger.audit import CHECKS as INVARIANTS
 from stockshop.ledger.audit import MOST_PER_CHECK, audit
 from stockshop.quantity import UNITS
 from stockshop.services import locations
@@ -64,21 +65,51 @@ class DoctorReport:
         return not self.troubles
 
 
-def doctor(shop: Shop, deep: bool = True) -> DoctorReport:
+class _Steps:
+    """How far an examination is; each check is a step."""
+
+    def __init__(
+        self,
+        on_progress: Callable[[int, int], None] | None,
+        should_stop: Callable[[], bool] | None,
+        deep: bool,
+    ) -> None:
+        self._tell, self._should_stop = on_progress, should_stop
+        self._total = 2 + len(INVARIANTS) + len(CHECKS if deep else CHECKS[:_QUICK])
+        self._done = -1
+
+    def next(self) -> None:
+        """Another check begins. Raises Stopped where a person wants that."""
+        if self._should_stop is not None and self._should_stop():
+            raise Stopped(tr("Stopped; nothing was changed."))
+        self._done += 1
+        if self._tell is not None:
+            self._tell(self._done, self._total)
+
+
+def doctor(
+    shop: Shop,
+    deep: bool = True,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> DoctorReport:
     """Check a shop at one instant; others may go on selling meanwhile.
 
     `deep` also reads every page of a file, every reference and every product's derived texts.
     In a file comparing the search index makes tills wait for a moment at the end; that of a large
     catalogue is compared in a passing copy beside it.
-    Raises StoreUnavailable and the like when the store cannot be read at all.
+    Raises StoreUnavailable and the like when the store cannot be read at all, Stopped.
     """
+    steps = _Steps(on_progress, should_stop, deep)
     try:
         with shop.store.reading(snapshot=True) as session:
-            troubles = examine(session, deep=deep)
+            troubles = examine(session, deep=deep, on_check=steps.next)
             counts = _counts(session) if not _is_broken(troubles) else Counts()
     except StoreError as error:
         # Too broken to be asked: say so instead of failing.
         return DoctorReport((Trouble("store", error.message),), Counts(), deep)
+    steps.next()
     if deep and not _is_broken(troubles) and shop.store.path is not None:
         if counts.products <= _LOCKING_LIMIT:
             troubles += search_troubles(shop.store.writing)
@@ -89,15 +120,19 @@ def doctor(shop: Shop, deep: bool = True) -> DoctorReport:
     return DoctorReport(tuple(troubles), counts, deep)
 
 
-def examine(session: Session, *, deep: bool = True) -> list[Trouble]:
-    """All troubles but those of the search index, as seen by one session."""
+def examine(
+    session: Session, *, deep: bool = True, on_check: Callable[[], None] = lambda: None
+) -> list[Trouble]:
+    """All troubles but those of the search index, as seen by one session; `on_check` before each check."""
+    on_check()
     missing = [Trouble("store", line, blinds=True) for line in soundness.missing_parts(session)]
     if missing:
         return missing
     troubles = [Trouble("store", line) for line in soundness.store_troubles(session, deep=deep)]
-    troubles += [Trouble(found.invariant, found.message) for found in audit(session)]
+    troubles += [Trouble(found.invariant, found.message) for found in audit(session, on_check=on_check)]
     checks = CHECKS if deep else CHECKS[:_QUICK]
     for name, check in checks:
+        on_check()
         troubles += [Trouble(name, line) for line in islice(check(session), MOST_PER_CHECK)]
     return troubles
 

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "assets" / "locale"
 TEMPLATE = LOCALE / f"{DOMAIN}.pot"
 LANGUAGES = ("de", "es", "fr")
-KEYWORDS: Mapping[str, Any] = {"tr": None, "mark": None, "trn": (1, 2), "trc": ((1, "c"), 2)}
+KEYWORDS: Mapping[str, Any] = {"tr": None, "mark": None, "tr_in": (2,), "trn": (1, 2), "trc": ((1, "c"), 2)}
 WIDTH = 110
 
 

@@ -171,7 +171,7 @@ def test_search_and_category_go_together_and_hostile_text_finds_nothing(shop: Sh
         assert all_skus(ProductListing(shop, text=text)) == []
     assert len(all_skus(ProductListing(shop, text=" \x1b "))) == 20
     with pytest.raises(InvalidInput):
-        ProductListing(shop, order="price")
+        ProductListing(shop, order="colour")
 
 
 def test_a_list_follows_what_changes_under_it(shop: Shop) -> None:

@@ -1,56 +1,45 @@
 """The catalogue as a list: pages of rows by keyset, at a million products as at a hundred.
 
-A `ProductListing` stands for one question: one search, one set of filters, one order. Where many
-products match, pages are read straight along the index of the order. Where few do, or where only
-the stock tells, the ids of the matches are listed once and pages are cut from that.
+A `ProductListing` stands for one question: one search, one set of filters, one order. There are
+three ways to a page:
+- straight along the index of the order, where every row of it matches;
+- along that index in pieces, testing row after row, until the page is full;
+- from the ids of all matches, listed once: where few match, or where no index has the order.
+Once the matches are counted, all pages come from their ids.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from stockshop.errors import InvalidInput
-from stockshop.services.attention import COMING, PROMISED
+from stockshop.services.catalogue.listing_filters import Condition, Filters
+from stockshop.services.catalogue.listing_orders import ORDERS, Order, Stretch
 from stockshop.services.catalogue.listing_rows import COLUMNS, Key, ProductRow, made
 from stockshop.services.shop import Shop
-from stockshop.storage import search
 from stockshop.storage.session import Row, Session
 
 __all__ = ["ORDERS", "Key", "ProductListing", "ProductRow"]
 
-ORDERS = {"name": "p.sort_name", "sku": "p.sku"}
 # One match in this many rows: further apart, walking the index to fill a page costs more than listing.
 _SPARSE = 32
 _FEW_MATCHES = 2_000
+_ALL_AT_ONCE = 4
+"""To list all matches, so many times more are still found sooner by the search."""
 _SMALL_CATALOGUE = 20_000
 """Up to here everything is read in a few milliseconds, whatever is asked."""
+_FIRST_PIECE, _LARGEST_PIECE = 1_024, 16_384
+"""Rows tested in one go: after each piece it is asked whether anybody still waits."""
 
-_HELD = (
-    "(SELECT COALESCE(SUM(v.quantity_milli), 0) FROM level v JOIN location b ON b.id = v.location_id "
-    "AND b.kind = 'bin' WHERE v.product_id = r.product_id)"
-)
-_IS_LOW = (
-    "p.id IN (SELECT r.product_id FROM reorder_rule r WHERE r.site_id IS NULL "
-    f"AND {_HELD} - {PROMISED} + {COMING} <= r.reorder_point_milli)"
-)
-_IS_OUT = (
-    "p.id NOT IN (SELECT v.product_id FROM level v JOIN location b ON b.id = v.location_id "
-    "AND b.kind = 'bin' GROUP BY v.product_id HAVING SUM(v.quantity_milli) > 0)"
-)
-_IS_BELOW_ZERO = (
-    "p.id IN (SELECT v.product_id FROM level v JOIN location b ON b.id = v.location_id "
-    "AND b.kind = 'bin' WHERE v.quantity_milli < 0)"
-)
-_HAS_NO_BARCODE = "NOT EXISTS (SELECT 1 FROM barcode d WHERE d.product_id = p.id)"
 # What a list depends on: catalogue, stock, and what is promised and coming.
 _STAMP = (
     "SELECT (SELECT MAX(id) FROM change), (SELECT entry_sequence FROM ledger_head WHERE id = 1), "
     "(SELECT MAX(id) FROM allocation), (SELECT COUNT(*) FROM allocation WHERE released_at_us IS NULL), "
     "(SELECT MAX(id) FROM order_line), (SELECT COUNT(*) FROM shop_order WHERE closed_at_us IS NULL)"
 )
+_TURNED = str.maketrans("<>", "><")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,41 +59,33 @@ class ProductListing:
         *,
         text: str = "",
         category: str | None = None,
+        place: str | None = None,
         archived: bool | None = False,
         low: bool = False,
         out: bool = False,
         below_zero: bool = False,
         no_barcode: bool = False,
         order: str = "name",
+        descending: bool = False,
     ) -> None:
         """Products that match everything asked. `archived`: only those not, only those, or all (None).
 
-        `low` looks at the rules for the whole shop. What was merged into another product is never
-        listed. Raises InvalidInput for an order other than `name` and `sku`.
+        `place` is the code of a bin, zone or site in which they lie. `low` looks at the rules for the
+        whole shop. What was merged into another product is never listed. Raises InvalidInput for an
+        order that is not in ORDERS.
         """
-        if order not in ORDERS:
-            raise InvalidInput("Products are listed by 'name' or by 'sku'.", field="order")
         self.shop = shop
-        self._text = text if search.terms(text) else ""
-        self._category = category
-        self._by = ORDERS[order]
-        # Only products in use have an index of their own, and only the stock tells the others.
-        self._is_picky = archived is not False or low or out or below_zero or no_barcode
-        self._is_plain = not (self._is_picky or self._text or self._category)
-        self._archived = archived
-        self._conditions = ["+p.merged_into_id IS NULL"] if archived is not False else []
-        self._conditions += [
-            condition
-            for wanted, condition in (
-                (low, _IS_LOW),
-                (out, _IS_OUT),
-                (below_zero, _IS_BELOW_ZERO),
-                (no_barcode, _HAS_NO_BARCODE),
-            )
-            if wanted
-        ]
-        self._has_many: bool | None = None
+        self.filters = Filters(text, category, place, archived, low, out, below_zero, no_barcode)
+        self.order = Order(order, descending=descending)
+        # Only products in use have an index for every order.
+        self._can_walk = self.order.has_index and (
+            archived is False or (archived is True and order == "name")
+        )
+        by_category = category is not None and order in ("name", "category")
+        self._is_plain = self._can_walk and not self.filters.is_picky and (category is None or by_category)
+        self._base: Condition = self.filters.base(by_category=by_category)
         self._listed: _Listed | None = None
+        self._is_closed = False
 
     # -- what a list asks ----------------------------------------------------------------------
 
@@ -113,32 +94,56 @@ class ProductListing:
         """Whether a page takes a few milliseconds at the most, the first one too."""
         if self.shop.store.path is None:
             return False
-        if self._is_plain:
+        if self._is_plain or self._listed is not None:
             return True
         with self.shop.store.reading() as session:
             return self._last_id(session) <= _SMALL_CATALOGUE
+
+    def close(self) -> None:
+        """Nobody waits for it any more: what is being read ends soon, with what it has."""
+        self._is_closed = True
 
     def count(self) -> int:
         """How many products match, as things are now."""
         with self.shop.store.reading() as session:
             if not self._is_plain:
                 return len(self._list(session, fresh=True).ids)
-            where, params = self._where(walking=True)
+            self.order.refresh()
+            where, params = self._base
             return int(session.value(f"SELECT COUNT(*) FROM product p WHERE {where}", params))
 
+    def ids(self) -> array[int]:
+        """The ids of all that match, in order, as things are now."""
+        with self.shop.store.reading() as session:
+            if not self._is_plain:
+                return self._list(session, fresh=True).ids
+            found = array("q")
+            for piece in self._pieces(session, None):
+                found.extend(row[-1] for row in piece)
+            return found
+
     def first_keys(self, every: int = 256) -> list[Key]:
-        """The keys of rows 0, every, 2*every, … by one query."""
+        """The keys of rows 0, every, 2*every, … by a query for each stretch of the order."""
         with self.shop.store.reading() as session:
             if not self._is_plain:
                 return self._keys_of(session, self._list(session).ids[::every])
-            where, params = self._where(walking=True)
-            rows = session.rows(
-                f"SELECT sort_key, id FROM (SELECT {self._by} AS sort_key, p.id, ROW_NUMBER() OVER ("
-                f"ORDER BY {self._by}, p.id) AS place FROM product p WHERE {where}) numbered "
-                "WHERE (place - 1) / ? * ? = place - 1 ORDER BY place",
-                [*params, every, every],
-            )
-            return [(row[0], row[1]) for row in rows]
+            keys: list[Key] = []
+            before = 0
+            for stretch in self.order.stretches(session):
+                where, params = self._in_stretch(stretch)
+                names = [f"k{number}" for number in range(len(stretch.columns))]
+                named = ", ".join(
+                    f"{column} AS {name}" for column, name in zip(stretch.columns, names, strict=True)
+                )
+                rows = session.rows(
+                    f"SELECT {', '.join(names)} FROM (SELECT {named}, ROW_NUMBER() OVER (ORDER BY "
+                    f"{self.order.sorting(stretch.columns)}) + ? AS place FROM product p WHERE {where}) "
+                    "numbered WHERE (place - 1) / ? * ? = place - 1 ORDER BY place",
+                    [before, *params, every, every],
+                )
+                keys += [(stretch.number, *row) for row in rows]
+                before += self._count_in(session, stretch)
+            return keys
 
     def page_from(self, key: Key | None, limit: int) -> list[ProductRow]:
         """Up to `limit` rows from the one with this key on, or from the first."""
@@ -156,13 +161,17 @@ class ProductListing:
             if not self._is_plain:
                 return self._rows_of(session, self._list(session).ids[offset : offset + limit])
             # Counting along the index first: the joins are only for the rows that are shown.
-            where, params = self._where(walking=True)
-            key = session.row(
-                f"SELECT {self._by}, p.id FROM product p WHERE {where} ORDER BY {self._by}, p.id "
-                "LIMIT 1 OFFSET ?",
-                [*params, offset],
-            )
-            return [] if key is None else self._walk(session, (key[0], key[1]), limit)
+            for stretch in self.order.stretches(session):
+                where, params = self._in_stretch(stretch)
+                key = session.row(
+                    f"SELECT {', '.join(stretch.columns)} FROM product p WHERE {where} "
+                    f"ORDER BY {self.order.sorting(stretch.columns)} LIMIT 1 OFFSET ?",
+                    [*params, offset],
+                )
+                if key is not None:
+                    return self._walk(session, (stretch.number, *key), limit)
+                offset -= self._count_in(session, stretch)
+            return []
 
     # -- which way -----------------------------------------------------------------------------
 
@@ -170,55 +179,102 @@ class ProductListing:
     def _last_id(session: Session) -> int:
         return session.value("SELECT MAX(id) FROM product") or 0
 
+    def _most(self, session: Session) -> int:
+        return max(_FEW_MATCHES, self._last_id(session) // _SPARSE)
+
     def _matches_many(self, session: Session) -> bool:
         """Whether the first page is found sooner along the index of the order than by the search."""
-        if self._has_many is None:
-            self._has_many = self._count_some(session)
-        return self._has_many
+        return self._can_walk and self.filters.few(session, self.shop, self._most(session)) is None
 
-    def _count_some(self, session: Session) -> bool:
-        if self._is_picky or (self._text and self._category):
-            return False
-        enough = max(_FEW_MATCHES, self._last_id(session) // _SPARSE)
-        if self._text:
-            return len(search.find(session, self._text, enough + 1)) > enough
-        found = session.value(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM product p JOIN category c ON c.id = p.category_id "
-            "WHERE c.name = ? LIMIT ?) found",
-            (self._category, enough + 1),
-        )
-        return int(found) > enough
+    def _in_stretch(self, stretch: Stretch) -> Condition:
+        where, params = self._base
+        if not stretch.condition:
+            return where, params
+        return f"{where} AND {stretch.condition}", [*params, *stretch.params]
 
-    def _where(self, *, walking: bool, engine: str = "") -> tuple[str, list[Any]]:
-        """The condition on `product p`. A plus keeps an index out of SQLite's plan: when walking
-        along the order, those of the filters; when searching, that of the order."""
-        conditions, params = list(self._conditions), list[Any]()
-        searching = not walking and bool(self._text or self._category)
-        if self._archived is not None:
-            column = "+p.archived_at_us" if searching else "p.archived_at_us"
-            conditions.append(f"{column} IS {'NOT NULL' if self._archived else 'NULL'}")
-        if self._category:
-            column = "+p.category_id" if walking else "p.category_id"
-            conditions.append(f"{column} = (SELECT id FROM category WHERE name = ?)")
-            params.append(self._category)
-        if self._text:
-            found = search.by_scan(self._text) if walking else search.by_index(engine, self._text)
-            conditions.append(found[0])
-            params += found[1]
-        return " AND ".join(conditions), params
+    def _count_in(self, session: Session, stretch: Stretch) -> int:
+        where, params = self._in_stretch(stretch)
+        return int(session.value(f"SELECT COUNT(*) FROM product p WHERE {where}", params))
 
     # -- along the index -------------------------------------------------------------------------
 
     def _walk(self, session: Session, key: Key | None, limit: int) -> list[ProductRow]:
-        where, params = self._where(walking=True)
-        if key is not None:
-            where += f" AND ({self._by}, p.id) >= (?, ?)"
-            params += [*key]
-        columns = COLUMNS.format(order=self._by)
-        rows = session.rows(
-            f"SELECT {columns} WHERE {where} ORDER BY {self._by}, p.id LIMIT ?", [*params, limit]
-        )
-        return made(session, rows, self.shop.currency, self.shop.settings.locale)
+        if self._is_plain:
+            return self._walk_plain(session, key, limit)
+        stamp = session.row(_STAMP)
+        ids = array("q")
+        for piece in self._pieces(session, key):
+            ids.extend(row[-1] for row in piece)
+            if len(ids) >= limit:
+                break
+        else:
+            if key is None and not self._is_closed:
+                # That were all there are.
+                self._listed = _Listed(ids, stamp)
+        return self._rows_of(session, ids[:limit])
+
+    def _walk_plain(self, session: Session, key: Key | None, limit: int) -> list[ProductRow]:
+        found: list[ProductRow] = []
+        for stretch, start in self._from(session, key):
+            where, params = self._in_stretch(stretch)
+            if start:
+                where += f" AND {self._beyond(stretch, start, '=')}"
+                params = [*params, *start]
+            rows = session.rows(
+                f"SELECT {self._columns} WHERE {where} "
+                f"ORDER BY {self.order.sorting(stretch.columns)} LIMIT ?",
+                [*params, limit - len(found)],
+            )
+            found += self._made(session, rows)
+            if len(found) >= limit:
+                break
+        return found
+
+    def _from(self, session: Session, key: Key | None) -> Iterator[tuple[Stretch, tuple[Any, ...]]]:
+        """The stretches from the one of the key on, and where in the first of them to begin."""
+        stretches = self.order.stretches(session)
+        if key is None:
+            yield from ((stretch, ()) for stretch in stretches)
+            return
+        for stretch in stretches:
+            if stretch.number == key[0]:
+                yield stretch, key[1:]
+            elif self.order.is_before(key[:1], (stretch.number,)):
+                yield stretch, ()
+
+    def _beyond(self, stretch: Stretch, start: tuple[Any, ...], equal: str = "") -> str:
+        marks = ", ".join("?" * len(start))
+        return f"({', '.join(stretch.columns)}) {'<' if self.order.descending else '>'}{equal} ({marks})"
+
+    def _pieces(self, session: Session, key: Key | None) -> Iterator[list[Row]]:
+        """The sort columns (the id last) of matching rows from the key on, piece by piece."""
+        tests, wanted = self.filters.tests()
+        size = _FIRST_PIECE
+        for stretch, first in self._from(session, key):
+            where, params = self._in_stretch(stretch)
+            columns = ", ".join(stretch.columns)
+            sorting = self.order.sorting(stretch.columns)
+            start, equal = first, "="
+            while not self._is_closed:
+                condition = f" AND {self._beyond(stretch, start, equal)}" if start else ""
+                end = session.row(
+                    f"SELECT {columns} FROM product p WHERE {where}{condition} ORDER BY {sorting} "
+                    "LIMIT 1 OFFSET ?",
+                    [*params, *start, size - 1],
+                )
+                until = ""
+                if end is not None:
+                    until = f" AND {self._beyond(stretch, end, '=').translate(_TURNED)}"
+                tested = f" AND {tests}" if tests else ""
+                yield session.rows(
+                    f"SELECT {columns} FROM product p WHERE {where}{condition}{until}{tested} "
+                    f"ORDER BY {sorting}",
+                    [*params, *start, *(end or ()), *wanted],
+                )
+                if end is None:
+                    break
+                start, equal = end, ""
+                size = min(2 * size, _LARGEST_PIECE)
 
     # -- from the list ---------------------------------------------------------------------------
 
@@ -229,34 +285,71 @@ class ProductListing:
             return listed
         stamp = session.row(_STAMP)
         if listed is None or listed.stamp != stamp:
-            where, params = self._where(walking=False, engine=session.engine)
-            rows = session.stream(
-                f"SELECT p.id FROM product p WHERE {where} ORDER BY {self._sorted_by(session)}, p.id", params
-            )
-            self._listed = listed = _Listed(array("q", (row[0] for row in rows)), stamp)
+            self.order.refresh()
+            listed = _Listed(self._all_ids(session), stamp)
+            if not self._is_closed:
+                self._listed = listed
         return listed
 
-    def _sorted_by(self, session: Session) -> str:
-        """The order, sorted after the search: SQLite would walk all of its index to save the sorting."""
-        searched = session.engine == "sqlite" and (self._text or self._category)
-        return f"+{self._by}" if searched else self._by
+    def _all_ids(self, session: Session) -> array[int]:
+        found = array("q")
+        lead = self.filters.few(session, self.shop, _ALL_AT_ONCE * self._most(session))
+        if lead is None and self._can_walk:
+            for piece in self._pieces(session, None):
+                found.extend(row[-1] for row in piece)
+            return found
+        tests, wanted = self.filters.tests(found_by_text=lead is not None and lead.is_text)
+        base, params = self.filters.base(by_category=False, walking=lead is None)
+        where = [part for part in (lead.condition if lead else "", base, tests) if part] or ["1 = 1"]
+        sorting = self.order.sorting()
+        if lead is not None and session.engine == "sqlite":
+            # Sorted after the search: SQLite would walk all of an index to save the sorting.
+            sorting = self.order.sorting([f"+{column}" for column in self.order.columns])
+        by_category = self.order.name == "category"
+        columns = "p.id, p.category_id" if by_category else "p.id"
+        if by_category:
+            sorting = self.order.sorting(("p.sort_name", "p.id"))
+        rows = session.stream(
+            f"SELECT {columns} FROM product p WHERE {' AND '.join(where)} ORDER BY {sorting}",
+            [*(lead.params if lead else ()), *params, *wanted],
+        )
+        if by_category:
+            return self._by_category(session, rows)
+        for row in rows:
+            found.append(row[0])
+        return found
+
+    def _by_category(self, session: Session, rows: Iterator[Row]) -> array[int]:
+        ranks = self.order.ranks(session)
+        parts: dict[int, array[int]] = {}
+        for product_id, category_id in rows:
+            parts.setdefault(ranks.get(category_id, 0), array("q")).append(product_id)
+        found = array("q")
+        for rank in sorted(parts, reverse=self.order.descending):
+            found.extend(parts[rank])
+        return found
 
     def _keys_of(self, session: Session, ids: Sequence[int]) -> list[Key]:
         found: dict[int, Key] = {}
-        for start in range(0, len(ids), 10_000):
-            part = list(ids[start : start + 10_000])
+        columns = ", ".join(self.order.columns)
+        for start in range(0, len(ids), 1_000):
+            part = list(ids[start : start + 1_000])
             marks = ", ".join("?" * len(part))
-            for row in session.rows(f"SELECT {self._by}, p.id FROM product p WHERE p.id IN ({marks})", part):
-                found[row[1]] = (row[0], row[1])
+            for row in session.rows(f"SELECT {columns} FROM product p WHERE p.id IN ({marks})", part):
+                found[row[-1]] = self.order.key(session, row)
         return [found[product_id] for product_id in ids if product_id in found]
 
     def _place(self, session: Session, ids: array[int], key: Key) -> int:
         """Where the key stands in the list, or would stand."""
+        try:
+            return ids.index(key[-1])
+        except ValueError:
+            pass
         low, high = 0, len(ids)
         while low < high:
             middle = (low + high) // 2
-            found = session.value(f"SELECT {self._by} FROM product p WHERE p.id = ?", (ids[middle],))
-            if (found, ids[middle]) < key:
+            found = self._keys_of(session, ids[middle : middle + 1])
+            if found and self.order.is_before(found[0], key):
                 low = middle + 1
             else:
                 high = middle
@@ -265,9 +358,18 @@ class ProductListing:
     def _rows_of(self, session: Session, ids: Sequence[int]) -> list[ProductRow]:
         if not ids:
             return []
-        columns = COLUMNS.format(order=self._by)
         marks = ", ".join("?" * len(ids))
-        rows = session.rows(f"SELECT {columns} WHERE p.id IN ({marks})", list(ids))
+        rows = session.rows(f"SELECT {self._columns} WHERE p.id IN ({marks})", list(ids))
         places = {product_id: place for place, product_id in enumerate(ids)}
         rows.sort(key=lambda row: places[row[0]])
-        return made(session, rows, self.shop.currency, self.shop.settings.locale)
+        return self._made(session, rows)
+
+    @property
+    def _columns(self) -> str:
+        return COLUMNS.format(key=", ".join(self.order.columns))
+
+    def _made(self, session: Session, rows: list[Row]) -> list[ProductRow]:
+        settings = self.shop.settings
+        return made(
+            session, rows, lambda key: self.order.key(session, key), settings.currency, settings.locale
+        )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from stockshop import money
 from stockshop.quantity import UNITS
 from stockshop.storage.session import Row, Session
 
-Key = tuple[str, int]
-"""The text a row is sorted by, and its id."""
+Key = tuple[Any, ...]
+"""What a row is sorted by, its id last."""
 
 COLUMNS = (
-    "p.id, {order}, p.sku, p.name, p.unit, p.price_minor, p.archived_at_us, c.name, r.reorder_point_milli "
+    "p.id, p.sku, p.name, p.unit, p.price_minor, p.archived_at_us, c.name, r.reorder_point_milli, {key} "
     "FROM product p LEFT JOIN category c ON c.id = p.category_id "
     "LEFT JOIN reorder_rule r ON r.product_id = p.id AND r.site_id IS NULL"
 )
@@ -98,8 +100,13 @@ class ProductRow:
         return money.format_quantity(quantity_milli, unit.decimals if unit else 0, self.locale)
 
 
-def made(session: Session, rows: list[Row], currency: str, locale: str) -> list[ProductRow]:
-    """The rows of a page out of what COLUMNS selected, with one more question for their stock."""
+def made(
+    session: Session, rows: list[Row], key_of: Callable[[Sequence[Any]], Key], currency: str, locale: str
+) -> list[ProductRow]:
+    """The rows of a page out of what COLUMNS selected, with one more question for their stock.
+
+    `key_of` makes a row's key out of the columns asked for as `{key}`.
+    """
     held: dict[int, dict[str, int]] = {row[0]: {} for row in rows}
     allocated: dict[int, int] = {}
     coming: dict[int, int] = {}
@@ -116,7 +123,7 @@ def made(session: Session, rows: list[Row], currency: str, locale: str) -> list[
                 coming[product_id] = coming.get(product_id, 0) + max(0, int(quantity_milli))
     return [
         ProductRow(
-            key=(sort_key, product_id),
+            key=key_of(key),
             id=product_id,
             sku=sku,
             name=name,
@@ -132,5 +139,5 @@ def made(session: Session, rows: list[Row], currency: str, locale: str) -> list[
             currency=currency,
             locale=locale,
         )
-        for product_id, sort_key, sku, name, unit, price_minor, archived_at_us, category, point in rows
+        for product_id, sku, name, unit, price_minor, archived_at_us, category, point, *key in rows
     ]

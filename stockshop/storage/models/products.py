@@ -56,6 +56,29 @@ Product.add_index(
         Product.sort_name, Product.id, where=Product.archived_at_us.is_null(), name="product_listed"
     )
 )
+Product.add_index(
+    Product.index(
+        Product.category,
+        Product.sort_name,
+        Product.id,
+        where=Product.archived_at_us.is_null(),
+        name="product_by_category",
+    )
+)
+Product.add_index(
+    Product.index(
+        Product.price_minor,
+        Product.sort_name,
+        Product.id,
+        where=Product.archived_at_us.is_null(),
+        name="product_by_price",
+    )
+)
+Product.add_index(
+    Product.index(
+        Product.sort_name, Product.id, where=Product.archived_at_us.is_null(False), name="product_archived"
+    )
+)
 
 
 class Barcode(Table):

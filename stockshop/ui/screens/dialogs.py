@@ -19,6 +19,7 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from stockshop.errors import InvalidInput
+from stockshop.language import mark, tr
 from stockshop.ui.dialog import Dialog
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import phrase, plain
@@ -118,8 +119,9 @@ class Question(Dialog[ResultT | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "decline", "Cancel", id="question.cancel", tooltip="Close without doing anything"),
-    ]
+        Binding("escape", "decline", mark("Cancel"), id="question.cancel",
+                tooltip=mark("Close without doing anything")),
+    ]  # fmt: skip
 
     def __init__(self, text: str, *, title: str = "") -> None:
         super().__init__()
@@ -157,26 +159,24 @@ class Question(Dialog[ResultT | None]):
         """A question is not the place for a scan; it is not done, and that is said."""
         message.stop()
         self.app.bell()
-        self.hint("✗ Not scanned: answer this first (Esc closes it), then scan again.")
+        self.hint(tr("✗ Not scanned: answer this first (Esc closes it), then scan again."))
 
 
 class Confirm(Question[Confirmed]):
     """Yes or no. With `danger` the focus begins on the safe answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "left", "app.focus_previous", "Left", show=False, id="question.left", tooltip="Button to the left"
-        ),
-        Binding(
-            "right", "app.focus_next", "Right", show=False, id="question.right", tooltip="Button to the right"
-        ),
-    ]
+        Binding("left", "app.focus_previous", mark("Left"), show=False, id="question.left",
+                tooltip=mark("Button to the left")),
+        Binding("right", "app.focus_next", mark("Right"), show=False, id="question.right",
+                tooltip=mark("Button to the right")),
+    ]  # fmt: skip
 
     def __init__(
-        self, text: str, *, title: str = "", yes: str = "Yes", no: str = "Cancel", danger: bool = False
+        self, text: str, *, title: str = "", yes: str = "", no: str = "", danger: bool = False
     ) -> None:
         super().__init__(text, title=title)
-        self._yes, self._no, self._danger = yes, no, danger
+        self._yes, self._no, self._danger = yes or tr("Yes"), no or tr("Cancel"), danger
 
     def compose_answer(self) -> Iterable[Widget]:
         """Two buttons."""

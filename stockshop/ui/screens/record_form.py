@@ -4,69 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.suggester import SuggestFromList
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static, TextArea
 
-from stockshop.errors import ShopError
+from stockshop.errors import ShopError, StoreUnavailable
+from stockshop.language import mark, tr
+from stockshop.ui.base import shop_app
+from stockshop.ui.drafting import DraftKeeper, has_shop
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import plain
 from stockshop.ui.screens.dialogs import Confirm, Confirmed, Question
 from stockshop.ui.widgets.cycle import Cycle
-from stockshop.ui.widgets.inputs import NumberInput
+from stockshop.ui.widgets.form_field import Field
+from stockshop.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from stockshop.services.drafts import Draft
+
+__all__ = ["Field", "RecordForm", "Values"]
 
 DoneT = TypeVar("DoneT")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field: the name under which its value comes out and its faults come back, and its looks."""
-
-    name: str
-    label: str
-    value: str = ""
-    hint: str = ""
-    """What may be typed, shown while the field is empty."""
-    decimals: int | None = None
-    """For a number: its decimals at the most."""
-    whole_digits: int = 7
-    choices: Sequence[tuple[str, str]] = ()
-    """(key, words) to choose from; the value is a key."""
-    offers: Sequence[str] = ()
-    """Words that are offered while typing."""
-    is_note: bool = False
-    """Several lines."""
-    takes_scan: bool = False
-    """A scan fills this field, whatever has the focus."""
-
-    def widget(self) -> Widget:
-        """The field itself."""
-        ident = f"field-{self.name}"
-        if self.choices:
-            return Cycle(self.choices, self.value, id=ident)
-        if self.is_note:
-            area = TextArea(plain(self.value, multiline=True).plain, id=ident, compact=True, soft_wrap=True)
-            area.tab_behavior = "focus"
-            return area
-        if self.decimals is not None:
-            return NumberInput(
-                self.value, decimals=self.decimals, whole_digits=self.whole_digits, placeholder=self.hint,
-                id=ident, compact=True,
-            )  # fmt: skip
-        return Input(
-            plain(self.value).plain,
-            placeholder=plain(self.hint).plain,
-            suggester=SuggestFromList([plain(word).plain for word in self.offers], case_sensitive=False)
-            if self.offers
-            else None,
-            id=ident,
-            compact=True,
-        )
+_KEEP_AFTER_S = 0.8
+"""What is typed is kept so long after the first key that is not kept yet."""
 
 
 Values = Mapping[str, str]
@@ -78,7 +42,8 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
 
     `save` gets the values, in a thread; what it answers is what the form closes with, and a
     ShopError it raises is shown at the field it names. `aliases` are other names a service has for
-    a field.
+    a field. With a `draft_key` what is typed is kept in the store until it is saved or thrown away, and
+    the next form with that key on this computer brings it back.
     """
 
     DEFAULT_CSS = """
@@ -95,16 +60,23 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
     RecordForm .form-fault.-shown { display: block; }
     RecordForm #form-text { height: auto; }
     RecordForm #form-text.-empty { display: none; }
+    RecordForm #form-draft { height: auto; color: $text-warning; display: none; }
+    RecordForm #form-draft.-shown { display: block; }
     RecordForm #question-text { display: none; }
     RecordForm #question-hint { margin: 0; }
     RecordForm #question-buttons { margin: 1 0 0 0; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save what the form says", priority=True),
-        Binding("down", "app.focus_next", "Next field", show=False, id="form.next", tooltip="Next field"),
-        Binding("up", "app.focus_previous", "Field before", show=False, id="form.before", tooltip="Back"),
-    ]
+        Binding("ctrl+s", "save", mark("Save"), id="form.save", tooltip=mark("Save what the form says"),
+                priority=True),
+        Binding("ctrl+r", "forget_draft", mark("Forget"), id="form.forget",
+                tooltip=mark("Forget what was brought back, and begin anew")),
+        Binding("down", "app.focus_next", mark("Next field"), show=False, id="form.next",
+                tooltip=mark("Next field")),
+        Binding("up", "app.focus_previous", mark("Field before"), show=False, id="form.before",
+                tooltip=mark("Back")),
+    ]  # fmt: skip
 
     AUTO_FOCUS = ".form-row Input, .form-row Cycle"
 
@@ -116,13 +88,19 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
         *,
         text: str = "",
         aliases: Mapping[str, str] | None = None,
-        ok: str = "Save",
+        ok: str = "",
+        draft_key: str = "",
     ) -> None:
         super().__init__(text, title=title)
         self.fields = tuple(fields)
         self._save = save
         self._aliases = dict(aliases or {})
-        self._ok = ok
+        self._ok = ok or tr("Save")
+        self._draft_key = draft_key
+        self._keeper: DraftKeeper | None = None
+        self._keep_soon: Timer | None = None
+        self._kept: dict[str, str] = {}
+        """What the draft says, as far as is known here."""
         self._begun_with: dict[str, str] = {}
         self._is_saving = False
 
@@ -131,6 +109,7 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
         yield Static(
             plain(self._text, multiline=True), id="form-text", classes="" if self._text else "-empty"
         )
+        yield Static("", id="form-draft")
         rows: list[Widget] = []
         for field in self.fields:
             label = Static(plain(field.label), classes="form-label")
@@ -139,8 +118,10 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
             rows.append(Static("", id=fault_id, classes="form-fault"))
         yield VerticalScroll(*rows, id="form-fields", can_focus=False)
         yield Horizontal(
-            Button(plain("Cancel (Esc)"), id="form-cancel", compact=True),
-            Button(plain(f"{self._ok} (Ctrl+S)"), id="form-ok", variant="primary", compact=True),
+            Button(plain(tr("Cancel (Esc)")), id="form-cancel", compact=True),
+            Button(
+                plain(tr("{save} (Ctrl+S)", save=self._ok)), id="form-ok", variant="primary", compact=True
+            ),
             id="question-buttons",
         )
 
@@ -149,6 +130,8 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
     def on_mount(self) -> None:
         """Remember what the fields show: not all that is stored can be shown as it is."""
         self._begun_with = {field.name: self._shown_in(field.name) for field in self.fields}
+        if self._draft_key:
+            self._look_for_draft()
 
     def value_of(self, name: str) -> str:
         """What stands in a field, trimmed; as it was given where nobody changed it."""
@@ -186,6 +169,102 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
         found.value = plain(value).plain
         found.focus()
 
+    # -- what is kept of it ------------------------------------------------------------------------
+
+    def _look_for_draft(self) -> None:
+        app = shop_app(self.app)
+        try:
+            self._keeper = keeper = DraftKeeper(app, has_shop(app).shop, has_shop(app).actor, self._draft_key)
+        except StoreUnavailable:
+            return
+
+        async def look() -> None:
+            draft = await asyncio.to_thread(keeper.read)
+            if draft is not None and self.is_attached and not self.is_changed:
+                self._bring_back(draft)
+
+        self.run_worker(look(), group="draft", exit_on_error=False, description="reading what was kept")
+
+    def _bring_back(self, draft: Draft) -> None:
+        known = {field.name for field in self.fields}
+        self._kept = {name: value for name, value in draft.values.items() if name in known}
+        for name, value in self._kept.items():
+            self._show(name, value)
+        if not self.is_changed:
+            return
+        shop = has_shop(self.app).shop
+        words = Wording(shop.currency, shop.settings.locale, shop.zone)
+        said = self.query_one("#form-draft", Static)
+        said.update(
+            plain(
+                tr(
+                    "Not saved ({time}, {person}): brought back; Ctrl+R forgets it.",
+                    time=words.time(draft.saved_at_us),
+                    person=draft.actor,
+                )
+            )
+        )
+        said.add_class("-shown")
+
+    def _show(self, name: str, value: str) -> None:
+        found = self.query_one(f"#field-{name}")
+        if isinstance(found, Cycle):
+            if value in [key for key, _ in found.choices]:
+                found.value = value
+        elif isinstance(found, TextArea):
+            found.text = plain(value, multiline=True).plain
+        elif isinstance(found, Input):
+            found.value = plain(value).plain
+
+    def action_forget_draft(self) -> None:
+        """The fields as they were before what was kept came back."""
+        said = self.query_one("#form-draft", Static)
+        if not said.has_class("-shown"):
+            return
+        said.remove_class("-shown")
+        for name, value in self._begun_with.items():
+            self._show(name, value)
+        if self._keeper is not None:
+            self._kept = {}
+            self._keeper.drop()
+
+    def _typed(self) -> dict[str, str]:
+        """What differs from what the form began with: the rest may change meanwhile without a loss."""
+        now = {field.name: self._shown_in(field.name) for field in self.fields}
+        return {name: value for name, value in now.items() if value != self._begun_with.get(name)}
+
+    def on_input_changed(self, _: Input.Changed) -> None:
+        """Something was typed."""
+        self._keep_what_is_typed()
+
+    def on_text_area_changed(self, _: TextArea.Changed) -> None:
+        """A note was written on."""
+        self._keep_what_is_typed()
+
+    def on_cycle_changed(self, _: Cycle.Changed) -> None:
+        """Another choice stands."""
+        self._keep_what_is_typed()
+
+    def _keep_what_is_typed(self) -> None:
+        # Not anew with each key: somebody who types without a pause would never have it kept.
+        if self._keeper is not None and self._keep_soon is None:
+            self._keep_soon = self.set_timer(_KEEP_AFTER_S, self.keep_now)
+
+    def keep_now(self) -> None:
+        """Keep what is typed in the store, if it is not kept yet."""
+        self._keep_soon = None
+        typed = self._typed()
+        if self._keeper is not None and typed != self._kept:
+            self._kept = typed
+            self._keeper.keep(typed)
+
+    def _draft_is_over(self) -> None:
+        if self._keep_soon is not None:
+            self._keep_soon.stop()
+        if self._keeper is not None:
+            self._keeper.drop()
+            self._keeper = None
+
     # -- going on --------------------------------------------------------------------------------
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -217,19 +296,21 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
         if self._is_saving:
             return
         if not self.is_changed:
+            self._draft_is_over()
             self.dismiss(None)
             return
         question = Confirm(
-            "What you have typed here is not saved yet.",
+            tr("What you have typed here is not saved yet."),
             title=self._title,
-            yes="Throw away",
-            no="Go on typing",
+            yes=tr("Throw away"),
+            no=tr("Go on typing"),
             danger=True,
         )
         self.app.push_screen(question, self._leave)
 
     def _leave(self, answer: Confirmed | None) -> None:
         if answer is not None:
+            self._draft_is_over()
             self.dismiss(None)
 
     def action_save(self) -> None:
@@ -253,6 +334,7 @@ class RecordForm(Question[DoneT], Generic[DoneT]):
         finally:
             self._is_saving = False
             self.query_one("#form-fields").disabled = False
+        self._draft_is_over()
         self.dismiss(done)
 
     def refuse(self, error: ShopError) -> None:

@@ -26,6 +26,8 @@ class Engine(Protocol):
 
     name: str
     url: str
+    patience_s: float
+    """How long a write waits while another program is writing, where the engine can tell."""
 
     def connect(self) -> Session:
         """A new session of the calling thread."""

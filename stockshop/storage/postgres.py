@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -61,6 +62,7 @@ class PostgresEngine:
         host = str(parts.get("host") or "")
         # A path is a socket, which only this computer has.
         self._host = "this computer" if host.startswith("/") or not host else host
+        self.patience_s = math.inf
         self.database = PostgresqlDatabase(
             re.sub(r"^postgres://", "postgresql://", url),
             autoconnect=False,

@@ -72,8 +72,8 @@ class _Turn:
     SQLite's own waits grow to 100 ms, and a till that posts without pause would starve the others.
     """
 
-    def __init__(self, limit_ms: int) -> None:
-        self._limit_s = limit_ms / 1_000
+    def __init__(self, limit_s: float) -> None:
+        self._limit_s = limit_s
         self._until = 0.0
 
     def __call__(self, attempts: int) -> bool:
@@ -185,6 +185,7 @@ class SqliteEngine:
         self.file = path
         self.url = str(path)
         self.vfs = vfs
+        self.patience_s = _busy_ms() / 1_000
         self.database = ShopDatabase(path, vfs=vfs)
 
     @classmethod
@@ -298,12 +299,11 @@ class SqliteEngine:
         if not session.has_written:
             session.run(f"PRAGMA cache_size = {_WRITING_CACHE}")
             session.has_written = True
-        limit_ms = _busy_ms()
-        session.connection.set_busy_handler(_Turn(limit_ms))
+        session.connection.set_busy_handler(_Turn(self.patience_s))
         try:
             session.run("BEGIN IMMEDIATE")
         finally:
-            session.connection.set_busy_timeout(limit_ms)
+            session.connection.set_busy_timeout(_busy_ms())
 
     def begin_reading(self, session: Session) -> None:
         session.run("BEGIN")

@@ -235,6 +235,7 @@ class StockshopApp(StoreApp):
         self.counter_changed()
         self.stock_changed()
         self.set_interval(60, self.stock_changed)
+        self.watch_store()
         self.run_worker(
             _check_big_store(shop),
             thread=True,
@@ -347,10 +348,14 @@ class StockshopApp(StoreApp):
 
     async def action_quit(self) -> None:
         """Finish what is being written, then close."""
-        if self.is_offline and self.desk.waiting:
+        if (self.is_offline or self.is_busy) and self.desk.waiting:
             self.run_worker(self._quit_offline(), group="quit", exit_on_error=False)
         else:
             self.run_worker(self._quit_when_done(), group="quit", exit_on_error=False)
+
+    async def terminal_lost(self) -> None:
+        """What waits is written; then it is over."""
+        await self._quit_when_done()
 
     async def _quit_when_done(self) -> None:
         if self.desk.waiting:

@@ -17,6 +17,8 @@ from textual.worker import get_current_worker
 
 from stockshop import clock
 from stockshop.errors import ShopError, StoreLocked, StoreUnavailable
+from stockshop.language import tr
+from stockshop.ui import terminal_gone
 from stockshop.ui.base import Frame, ShopApp
 from stockshop.ui.widgets.frame import LastScan
 from stockshop.ui.wording import Wording
@@ -25,10 +27,17 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
     from stockshop.services.counter import Day
+    from stockshop.services.pulse import Pulse
     from stockshop.services.shop import Shop
 
 Answer = TypeVar("Answer")
 PALETTE_ID = "--command-palette"
+PATIENCE_S = 60.0
+"""How long a form's write waits while another program is writing."""
+BUSY_AFTER_S = 0.7
+"""A write that waits longer for another program's is told as waiting."""
+LOOK_EVERY_S = 1.5
+"""How often it is asked whether another till has written."""
 HOLD_S = 0.05
 """How long a paint may be put off, so that one paint shows a scan and its answer."""
 
@@ -54,6 +63,10 @@ class StoreApp(ShopApp):
         self._alerts: tuple[str, ...] = ()
         self._is_reading_day = False
         self._day_is_stale = False
+        self.is_busy = False
+        """Whether writes wait for another program's: they are kept, and written in their order."""
+        self._pulse: Pulse | None = None
+        self._is_leaving = False
         self._held: ExitStack | None = None
 
     @property
@@ -94,18 +107,71 @@ class StoreApp(ShopApp):
         """Do this with the store, after everything asked before; the screen goes on meanwhile.
 
         `work` must be harmless to repeat (a write has its own id): when the connection is lost, it
-        is done again once the store answers. Raises ShopError; StoreUnavailable or StoreLocked when
-        the store answers and still refuses.
+        is done again once the store answers; while another program writes (an import does for some
+        seconds), it waits for its turn. Raises ShopError; StoreUnavailable when the store answers
+        and still refuses.
         """
         await self.until_open()
-        loop = asyncio.get_running_loop()
         for _ in range(2):
             try:
-                return await loop.run_in_executor(self._clerk, work)
-            except (StoreUnavailable, StoreLocked) as error:
+                return await self._in_turn(work)
+            except StoreUnavailable as error:
                 self._connection_lost(error)
                 await self._back.wait()
-        return await loop.run_in_executor(self._clerk, work)
+        return await self._in_turn(work)
+
+    async def _in_turn(self, work: Callable[[], Answer]) -> Answer:
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                asked = loop.run_in_executor(self._clerk, work)
+                try:
+                    await asyncio.wait((asked,), timeout=BUSY_AFTER_S)
+                    if not asked.done():
+                        self._show_busy(True)
+                    return await asked
+                except StoreLocked:
+                    self._show_busy(True)
+                    await asyncio.sleep(self.retry_s)
+        finally:
+            self._show_busy(False)
+
+    def _show_busy(self, is_busy: bool) -> None:
+        if self.is_busy != is_busy:
+            self.is_busy = is_busy
+            self._show_alerts()
+
+    def watch_store(self) -> None:
+        """From now on another till's writes are seen as well, and the end of the terminal."""
+        from stockshop.services.pulse import be_patient
+
+        be_patient(self.shop, PATIENCE_S)
+        self.set_interval(LOOK_EVERY_S, self._look_for_others)
+        if not self.is_headless:
+            self.set_interval(terminal_gone.LOOK_EVERY_S, self._look_for_terminal)
+
+    def _look_for_others(self) -> None:
+        if not (self.is_offline or self.is_busy or self._is_reading_day):
+            self.run_worker(self._look_whether_changed(), group="others", exclusive=True, exit_on_error=False)
+
+    async def _look_whether_changed(self) -> None:
+        from stockshop.services.pulse import pulse
+
+        shop, before = self.shop, self._pulse
+        with suppress(ShopError):
+            now = await asyncio.get_running_loop().run_in_executor(self._clerk, pulse, shop)
+            if before is not None and before == self._pulse and now != before:
+                self.stock_changed()
+
+    def _look_for_terminal(self) -> None:
+        if not self._is_leaving and terminal_gone.is_gone():
+            self._is_leaving = True
+            terminal_gone.end_anyway()
+            self.run_worker(self.terminal_lost(), group="quit", exit_on_error=False)
+
+    async def terminal_lost(self) -> None:
+        """Nobody sees or types anything any more."""
+        self.exit(return_code=1)
 
     def _connection_lost(self, error: ShopError) -> None:
         if self.is_offline:
@@ -165,6 +231,9 @@ class StoreApp(ShopApp):
     # -- what the frame says -----------------------------------------------------------------------
 
     def _show_alerts(self) -> None:
+        if self.is_busy and not self.is_offline:
+            self.show_in_frame(alerts=(tr("the store is busy – nothing is lost, it is written next"),))
+            return
         lost = ("no connection – trying again",) if self.is_offline else ()
         self.show_in_frame(alerts=lost or self._alerts)
 
@@ -186,11 +255,13 @@ class StoreApp(ShopApp):
 
     def _read_day(self) -> None:
         from stockshop.services import counter
+        from stockshop.services.pulse import pulse
 
         worker = get_current_worker()
         started = perf_counter()
         day: Day | ShopError
         try:
+            self._pulse = pulse(self.shop)
             day = counter.day(self.shop)
         except ShopError as error:
             day = error
@@ -199,7 +270,10 @@ class StoreApp(ShopApp):
 
     def _day_read(self, day: Day | ShopError, took_s: float) -> None:
         self._is_reading_day = False
-        if isinstance(day, StoreUnavailable | StoreLocked):
+        if isinstance(day, StoreLocked):
+            self.set_timer(self.retry_s, self.stock_changed)
+            return
+        if isinstance(day, StoreUnavailable):
             self._connection_lost(day)
             return
         if isinstance(day, ShopError):

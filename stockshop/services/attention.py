@@ -8,7 +8,7 @@ the home screen can ask after every scan.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import nsmallest
@@ -212,8 +212,7 @@ def standing(shop: Shop, limit: int = 0) -> Standing:
 
 def products_standing_out(shop: Shop) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Ids of the products in use with a rule that is reached, and of those below zero in some bin."""
-    with _watches_lock:
-        watch = _watches.setdefault(shop, _Watch())
-    with watch.lock, shop.store.reading(snapshot=True) as session:
-        watch.standing(session, 0, clock.today(shop.zone))
-        return tuple(watch.reached), tuple(watch.below)
+    standing(shop)
+    watch = _watches[shop]
+    with watch.lock:
+        return tuple(watch._gaps), tuple(watch._below)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -106,6 +107,12 @@ class Watched:
                 self.seen += data
         return True
 
+    def read_some(self, seconds: float) -> None:
+        """Take in the next piece that is written, waiting so long for it at the most."""
+        if select.select([self._fd], [], [], seconds)[0]:
+            with suppress(OSError):
+                self.seen += os.read(self._fd, 65_536)
+
     def until(self, text: str) -> float:
         """Wait until this has been written since `forget`; answers when. Fails with what was seen."""
         if not self.read(PATIENCE_S, text.encode()):
@@ -120,6 +127,14 @@ class Watched:
             self.read(seconds)
             if len(self.seen) == before:
                 return
+
+    @property
+    def has_children(self) -> bool:
+        """Whether it runs another process at the moment (Linux; elsewhere never)."""
+        lists = Path(f"/proc/{self.pid}/task").glob("*/children")
+        with suppress(OSError):
+            return any(path.read_text(encoding="ascii").strip() for path in lists)
+        return False
 
     @property
     def memory_mb(self) -> float | None:

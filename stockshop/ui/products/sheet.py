@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from stockshop import clock
+from stockshop.language import tr, trn
 from stockshop.ui.counter.card import sparkline
 from stockshop.ui.counter.lines import (
     BAD,
@@ -25,7 +26,8 @@ from stockshop.ui.counter.lines import (
     part,
     wrap,
 )
-from stockshop.ui.wording import DONE, Wording
+from stockshop.ui.movements.wording import done, place, signed, way
+from stockshop.ui.wording import Wording
 
 if TYPE_CHECKING:
     from stockshop.services.catalogue.records import ProductDetail
@@ -57,22 +59,18 @@ def read_facts(shop: Shop, product_id: int, movements: int = 6) -> Facts:
     )
 
 
-def signed(quantity_milli: int, unit: str, words: Wording) -> str:
-    """`+12` or `−3`."""
-    shown = words.number(quantity_milli, unit)
-    return f"+{shown}" if quantity_milli > 0 else shown
-
-
 def movement_words(row: HistoryRow) -> str:
     """What happened, and where: `sold  from A-03`."""
-    ways = {
-        "sell": f"from {row.from_place}",
-        "receive": f"to {row.to_place}",
-        "opening": f"in {row.to_place}",
-    }
-    way = ways.get(row.kind, f"{row.from_place} → {row.to_place}")
-    note = " · ".join(filter(None, (row.reference, row.note)))
-    return f"{DONE.get(row.kind, row.kind)} {way}{f' · {note}' if note else ''}"
+    values = {"kind": done(row.kind), "from_place": place(row.from_place), "to_place": place(row.to_place)}
+    if row.kind == "sell":
+        said = tr("{kind} from {from_place}", **values)
+    elif row.kind == "receive":
+        said = tr("{kind} to {to_place}", **values)
+    elif row.kind == "opening":
+        said = tr("{kind} in {to_place}", **values)
+    else:
+        said = f"{done(row.kind)} {way(row.from_place, row.to_place)}"
+    return " · ".join(filter(None, (said, row.reference, row.note)))
 
 
 class ProductSheet(Widget):
@@ -82,8 +80,10 @@ class ProductSheet(Widget):
     ProductSheet { height: auto; padding: 0 1; }
     """
 
-    def __init__(self, words: Wording, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, words: Wording, *, part: str = "", id: str | None = None) -> None:  # noqa: A002
+        """`part` is `top` for name and numbers, `rest` for all below them, else everything."""
         super().__init__(id=id)
+        self.part = part
         self.words = words
         self.facts: Facts | None = None
         self.with_movements = True
@@ -112,11 +112,11 @@ class ProductSheet(Widget):
             return [[part(row, width, QUIET)] for row in wrap(self.empty, width, 4)] if self.empty else []
         if width < 16:
             return []
+        top = [*self._head(facts, width), [], *self._numbers(facts.card, width), []]
+        if self.part == "top":
+            return top
         return [
-            *self._head(facts, width),
-            [],
-            *self._numbers(facts.card, width),
-            [],
+            *(() if self.part == "rest" else top),
             *self._where(facts, width),
             *self._rules(facts, width),
             *self._barcodes(facts, width),
@@ -130,7 +130,7 @@ class ProductSheet(Widget):
 
     def _head(self, facts: Facts, width: int) -> list[Line]:
         card, product = facts.card, facts.detail.product
-        price = self.words.price(card.price_minor) or "no price"
+        price = self.words.price(card.price_minor) or tr("no price")
         unit = "" if card.unit == "each" else f" / {card.unit}"
         price += unit
         room = max(10, width - len(price) - 2)
@@ -138,37 +138,39 @@ class ProductSheet(Widget):
         style = PRICE if card.price_minor is not None else QUIET
         rows: list[Line] = [[part(names[0], room, STRONG), ("  ", ""), part(price, len(price), style)]]
         rows += [[part(name, room, STRONG)] for name in names[1:]]
-        words = [card.sku, card.category, *(f"was {sku}" for sku in facts.detail.merged_skus)]
+        words = [card.sku, card.category]
+        words += [tr("was {sku}", sku=sku) for sku in facts.detail.merged_skus]
         if product.net_content_milli is not None and product.net_content_unit:
             words.append(self.words.quantity(product.net_content_milli, product.net_content_unit))
         if product.tracking == "lot":
-            words.append("kept by lots")
+            words.append(tr("kept by lots"))
         rows.append([part(" · ".join(filter(None, words)), width, QUIET)])
         if product.label_name:
-            rows.append([part(f"on labels: {product.label_name}", width, QUIET)])
+            rows.append([part(tr("on labels: {name}", name=product.label_name), width, QUIET)])
         rows += [[part(text, width, look)] for text, look in self._badges(card)]
         return rows
 
     def _badges(self, card: ProductCard) -> list[tuple[str, str]]:
         found = []
         if card.archived:
-            found.append(("✗ archived: not for sale any more", BAD))
+            found.append((tr("✗ archived: not for sale any more"), BAD))
         if any(level.quantity_milli < 0 for level in card.levels):
-            found.append(("▼ below zero in the books: count it", BAD))
+            found.append((tr("▼ below zero in the books: count it"), BAD))
         if card.is_low:
-            found.append(("▼ low: at or below its reorder point", WARN))
+            found.append((tr("▼ low: at or below its reorder point"), WARN))
         elif card.on_hand_milli == 0:
-            found.append(("○ out: nothing on hand", WARN))
+            found.append((tr("○ out: nothing on hand"), WARN))
         if not card.barcodes:
-            found.append((f"no barcode yet{self.hints.get('barcode', '')}", QUIET))
+            hint = self.hints.get("barcode", "")
+            found.append((f"{tr('no barcode yet')}{hint}", QUIET))
         return found
 
     def _numbers(self, card: ProductCard, width: int) -> list[Line]:
         number = self.words.quantity
         facts = [
-            ("on hand", number(card.on_hand_milli, card.unit), BAD if card.on_hand_milli < 0 else STRONG),
-            ("available", number(card.available_milli, card.unit), STRONG),
-            ("on order", number(card.on_order_milli, card.unit), STRONG),
+            (tr("on hand"), number(card.on_hand_milli, card.unit), BAD if card.on_hand_milli < 0 else STRONG),
+            (tr("available"), number(card.available_milli, card.unit), STRONG),
+            (tr("on order"), number(card.on_order_milli, card.unit), STRONG),
         ]
         cells = min(14, max(9, (width - 4) // 3))
         titles: Line = []
@@ -180,12 +182,19 @@ class ProductSheet(Widget):
 
     def _where(self, facts: Facts, width: int) -> list[Line]:
         card = facts.card
-        belongs = f"belongs in {card.preferred_bin}" if card.preferred_bin else ""
-        rows = [heading("Where", width, belongs)]
+        belongs = tr("belongs in {bin}", bin=card.preferred_bin) if card.preferred_bin else ""
+        rows = [heading(tr("Where"), width, belongs)]
         rows += [self._level(level, card.unit, width) for level in card.levels]
         if not card.levels:
-            rows.append([part("  Nothing in any bin.", width, QUIET)])
+            rows.append([part(f"  {tr('Nothing in any bin.')}", width, QUIET)])
+        rows += self._worth(card, width)
         return [*rows, []]
+
+    def _worth(self, card: ProductCard, width: int) -> list[Line]:
+        if card.last_cost_e4 is None:
+            return []
+        said = tr("last cost {cost}", cost=self.words.cost(card.last_cost_e4))
+        return [[part(f"  {said}", width, QUIET)]]
 
     def _level(self, level: CardLevel, unit: str, width: int) -> Line:
         lot, look = self._lot(level)
@@ -206,33 +215,39 @@ class ProductSheet(Widget):
         if not level.lot:
             return "", QUIET
         if not level.expiry:
-            return f"lot {level.lot}", QUIET
+            return tr("lot {lot}", lot=level.lot), QUIET
         days = (date.fromisoformat(level.expiry) - clock.today(self.words.zone)).days
-        shown = f"{self.words.date(level.expiry)} · lot {level.lot}"
+        values = {"date": self.words.date(level.expiry), "lot": level.lot}
         if days < 0:
-            return f"✗ expired {shown}", BAD
-        return (f"! until {shown}", WARN) if days <= _EXPIRES_SOON_DAYS else (f"until {shown}", QUIET)
+            return tr("✗ expired {date} · lot {lot}", **values), BAD
+        if days <= _EXPIRES_SOON_DAYS:
+            return tr("! until {date} · lot {lot}", **values), WARN
+        return tr("until {date} · lot {lot}", **values), QUIET
 
     def _rules(self, facts: Facts, width: int) -> list[Line]:
         unit = facts.card.unit
         if not facts.detail.rules:
             return []
-        rows = [heading("Reorder", width)]
+        rows = [heading(tr("Reorder"), width)]
         for rule in facts.detail.rules:
-            where = f" in {rule.site}" if rule.site else ""
-            point = self.words.quantity(rule.reorder_point_milli, unit)
-            up_to = self.words.quantity(rule.order_up_to_milli, unit)
-            rows.append([part(f"  at {point}, up to {up_to}{where}", width)])
+            values = {
+                "point": self.words.quantity(rule.reorder_point_milli, unit),
+                "up_to": self.words.quantity(rule.order_up_to_milli, unit),
+            }
+            said = tr("at {point}, up to {up_to}", **values)
+            if rule.site:
+                said = tr("at {point}, up to {up_to} in {site}", site=rule.site, **values)
+            rows.append([part(f"  {said}", width)])
         return [*rows, []]
 
     def _barcodes(self, facts: Facts, width: int) -> list[Line]:
         if not facts.detail.barcodes:
             return []
-        rows = [heading("Barcodes", width)]
+        rows = [heading(tr("Barcodes"), width)]
         for barcode in facts.detail.barcodes:
             many = self.words.quantity(barcode.quantity_milli, facts.card.unit)
-            own = {"in-store": "own number", "gtin": ""}.get(barcode.kind, "")
-            pack = f"{many} of it" if barcode.quantity_milli != 1_000 else own
+            own = tr("own number") if barcode.kind == "in-store" else ""
+            pack = tr("{quantity} of it", quantity=many) if barcode.quantity_milli != 1_000 else own
             code = min(max(14, len(barcode.code)), width - 4)
             rows.append([("  ", ""), part(barcode.code, code), part(f"  {pack}", width - code - 2, QUIET)])
         return [*rows, []]
@@ -241,29 +256,47 @@ class ProductSheet(Widget):
         prices = facts.detail.prices
         if not prices:
             return []
-        rows = [heading("Prices", width)]
+        rows = [heading(tr("Prices"), width)]
         for number, point in enumerate(prices[:_PRICES_SHOWN]):
-            shown = self.words.price(point.price_minor) or "none"
-            why = f" · {point.reason}" if point.reason else ""
-            text = f"  since {self.words.time(point.valid_from_us)} · {point.actor}{why}"
-            rows.append([part(shown, 12, "" if number else STRONG, "right"), part(text, width - 12, QUIET)])
+            shown = self.words.price(point.price_minor) or tr("none")
+            before = prices[number + 1].price_minor if number + 1 < len(prices) else None
+            text = tr("since {time} · {who}", time=self.words.time(point.valid_from_us), who=point.actor)
+            said = " · ".join(filter(None, (self._change(before, point.price_minor), text, point.reason)))
+            rows.append(
+                [part(shown, 12, "" if number else STRONG, "right"), part(f"  {said}", width - 12, QUIET)]
+            )
         if len(prices) > _PRICES_SHOWN:
-            rows.append([part(f"  … and {len(prices) - _PRICES_SHOWN} before", width, QUIET)])
+            said = tr("… and {count} before", count=len(prices) - _PRICES_SHOWN)
+            rows.append([part(f"  {said}", width, QUIET)])
         return [*rows, []]
+
+    def _change(self, before_minor: int | None, now_minor: int | None) -> str:
+        """By how much the price went up or down: `▲ 4 %`."""
+        if not before_minor or now_minor is None or now_minor == before_minor:
+            return ""
+        from babel.numbers import format_percent
+
+        change = abs(now_minor - before_minor) / before_minor
+        shown = format_percent(change, format="#,##0.# %" if change < 0.1 else None, locale=self.words.locale)
+        return f"{'▲' if now_minor > before_minor else '▼'} {shown}"
 
     def _suppliers(self, facts: Facts, width: int) -> list[Line]:
         if not facts.detail.suppliers:
             return []
-        rows = [heading("Suppliers", width)]
+        rows = [heading(tr("Suppliers"), width)]
         unit = facts.card.unit
         for terms in facts.detail.suppliers:
             words = [
                 self.words.cost(terms.unit_cost_e4) if terms.unit_cost_e4 is not None else "",
-                f"packs of {self.words.quantity(terms.pack_milli, unit)}"
+                tr("packs of {quantity}", quantity=self.words.quantity(terms.pack_milli, unit))
                 if terms.pack_milli != 1_000
                 else "",
-                f"at least {self.words.quantity(terms.minimum_milli, unit)}" if terms.minimum_milli else "",
-                f"{terms.lead_time_days} days" if terms.lead_time_days is not None else "",
+                tr("at least {quantity}", quantity=self.words.quantity(terms.minimum_milli, unit))
+                if terms.minimum_milli
+                else "",
+                trn("{count} day", "{count} days", terms.lead_time_days)
+                if terms.lead_time_days is not None
+                else "",
                 terms.supplier_code,
             ]
             rows.append([part(f"  {terms.supplier}", width)])
@@ -276,14 +309,15 @@ class ProductSheet(Widget):
         past = facts.past
         words = []
         if past.sold_today_milli:
-            words.append(f"sold {self.words.quantity(past.sold_today_milli, facts.card.unit)} today")
+            many = self.words.quantity(past.sold_today_milli, facts.card.unit)
+            words.append(tr("sold {quantity} today", quantity=many))
         if past.last_counted_us:
-            words.append(f"counted {self.words.ago(past.last_counted_us)}")
-        rows = [heading("Movements", width, self.hints.get("why", ""))]
+            words.append(tr("counted {time}", time=self.words.ago(past.last_counted_us)))
+        rows = [heading(tr("Movements"), width, self.hints.get("why", ""))]
         bars = sparkline(past.sold_by_week_milli)
         if bars:
-            words.insert(0, "12 weeks")
-        text = " · ".join(words or ["never sold, never counted"])
+            words.insert(0, trn("{count} week", "{count} weeks", len(past.sold_by_week_milli)))
+        text = " · ".join(words or [tr("never sold, never counted")])
         rows.append(
             [(f"  {bars}  " if bars else "  ", KEY), part(text, max(0, width - len(bars) - 4), QUIET)]
         )
@@ -306,7 +340,7 @@ class ProductSheet(Widget):
         product = facts.detail.product
         rows: list[Line] = []
         if product.notes:
-            rows.append(heading("Notes", width))
+            rows.append(heading(tr("Notes"), width))
             for note in product.notes.splitlines()[:20]:
                 rows += [[part(f"  {text}", width)] for text in wrap(note, max(8, width - 2), 6)]
         return rows

@@ -1,0 +1,1 @@
+"""What happened: entries and movements on screens."""

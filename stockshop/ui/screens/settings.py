@@ -123,7 +123,9 @@ class SettingsScreen(WorkScreen):
         self._list(keep=True)
 
     def _list(self, *, keep: bool) -> None:
-        found = [one for one in self._settings if one.found_by(self._words)]
+        fits = {one.id: one.found_by(self._words) for one in self._settings}
+        # The sort keeps the order of those that fit as well.
+        found = sorted((one for one in self._settings if fits[one.id]), key=lambda one: -fits[one.id])
         names = dict(SECTIONS)
         self._firsts = {}
         for one in reversed(found):

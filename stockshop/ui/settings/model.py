@@ -68,11 +68,13 @@ class Setting:
         """The name of its field in a form, and of the setting behind it."""
         return self.id.partition(".")[2].replace(".", "-")
 
-    def found_by(self, words: Sequence[str]) -> bool:
-        """Whether every word is somewhere in it."""
-        text = f"{self.id} {self.label} {self.value} {self.meaning} {' '.join(dict(self.choices).values())}"
-        folded = text.casefold()
-        return all(word in folded for word in words)
+    def found_by(self, words: Sequence[str]) -> int:
+        """How well the words fit: 2 by what it is called, 1 by what it is about, 0 not at all."""
+        called = f"{self.id} {self.label}".casefold()
+        if all(word in called for word in words):
+            return 2
+        about = f"{called} {self.value} {self.meaning} {' '.join(dict(self.choices).values())}".casefold()
+        return int(all(word in about for word in words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ class CountSheetsScreen(PaperScreen):
         out = self.query_one("#out", Input)
         out.value = str(files.free_path(tr("count sheets"), ".pdf"))
         out.cursor_position = len(out.value)
+        self.query_one("#paper", Cycle).value = self.told_by.station.paper
         self.look_again()
 
     def look_again(self) -> None:

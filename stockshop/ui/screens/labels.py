@@ -18,6 +18,7 @@ from stockshop.language import mark, tr, trn
 from stockshop.ui import files
 from stockshop.ui.labels.cells import CellGrid
 from stockshop.ui.labels.choice import LabelChoice
+from stockshop.ui.labels.habits import remember_labels, usual_sheet
 from stockshop.ui.labels.paper_screen import PaperScreen
 from stockshop.ui.labels.report import labels_said, labels_written, refused
 from stockshop.ui.labels.settings import label_settings
@@ -138,7 +139,8 @@ class LabelsScreen(PaperScreen):
         out = self.query_one("#out", Input)
         out.value = str(files.free_path(tr("labels"), ".pdf"))
         out.cursor_position = len(out.value)
-        self._read_sheet(self.shop.settings.sheet)
+        self._read_sheet(usual_sheet(self.told_by, self.shop))
+        self.query_one("#dpi", Cycle).value = str(self.told_by.station.dpi or "")
         self.look_again()
 
     def look_again(self) -> None:
@@ -343,7 +345,6 @@ class LabelsScreen(PaperScreen):
 
     def _write(self, zone: str, path: Path) -> None:
         from stockshop.services import printing
-        from stockshop.services.shop import change_settings
 
         sheet = self._sheet
         assert sheet is not None
@@ -357,6 +358,7 @@ class LabelsScreen(PaperScreen):
         symbol = self.query_one("#symbol", Cycle).value
         skip = self.query_one("#bad", Cycle).value == "skip"
         ids = () if zone else tuple(self.chosen)
+        app = self.told_by
 
         def work(job: Job) -> LabelReport:
             report = printing.print_labels(
@@ -364,8 +366,7 @@ class LabelsScreen(PaperScreen):
                 start=start, copies=copies, symbol=symbol, skip_refused=skip, replace_missing=skip,
                 on_progress=job.progress, should_stop=job.should_stop,
             )  # fmt: skip
-            if shop.settings.sheet != name:
-                change_settings(shop, actor, sheet=name)
+            remember_labels(app, shop, actor, name, int(dpi or 0))
             return report
 
         self.query_one("#report", Static).update("")

@@ -187,14 +187,8 @@ class ProductSheet(Widget):
         rows += [self._level(level, card.unit, width) for level in card.levels]
         if not card.levels:
             rows.append([part(f"  {tr('Nothing in any bin.')}", width, QUIET)])
-        rows += self._worth(card, width)
-        return [*rows, []]
 
-    def _worth(self, card: ProductCard, width: int) -> list[Line]:
-        if card.last_cost_e4 is None:
-            return []
-        said = tr("last cost {cost}", cost=self.words.cost(card.last_cost_e4))
-        return [[part(f"  {said}", width, QUIET)]]
+        return [*rows, []]
 
     def _level(self, level: CardLevel, unit: str, width: int) -> Line:
         lot, look = self._lot(level)
@@ -256,7 +250,9 @@ class ProductSheet(Widget):
         prices = facts.detail.prices
         if not prices:
             return []
-        rows = [heading(tr("Prices"), width)]
+        cost_e4 = facts.card.last_cost_e4
+        cost = "" if cost_e4 is None else tr("last cost {cost}", cost=self.words.cost(cost_e4))
+        rows = [heading(tr("Prices"), width, cost)]
         for number, point in enumerate(prices[:_PRICES_SHOWN]):
             shown = self.words.price(point.price_minor) or tr("none")
             before = prices[number + 1].price_minor if number + 1 < len(prices) else None

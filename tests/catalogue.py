@@ -91,9 +91,9 @@ def command_helps(code: str) -> Iterator[tuple[int, str]]:
             for text, _ in paragraphs(ast.get_docstring(node) or ""):
                 yield node.lineno, text
         elif isinstance(node, ast.keyword) and node.arg in ("help", "short_help"):
-            text = node.value
-            if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                yield text.lineno, text.value
+            help_text = node.value
+            if isinstance(help_text, ast.Constant) and isinstance(help_text.value, str):
+                yield help_text.lineno, help_text.value
 
 
 def _makes_command(decorator: ast.expr) -> bool:

@@ -7,6 +7,7 @@ import click
 from stockshop.cli import output
 from stockshop.cli.base import Choices, command
 from stockshop.cli.progress import counting
+from stockshop.language import tr
 
 
 @command("demo")
@@ -24,14 +25,15 @@ def demo(context: click.Context, choices: Choices, no_app: bool) -> None:
     """
     from stockshop.cli.app import require_terminal, start
     from stockshop.cli.folders import demo_folder
-    from stockshop.services.demo import ensure_demo_shop
+    from stockshop.services.demo import FILE_NAME, ensure_demo_shop
 
     if not no_app:
         require_terminal()
-    with counting("Sample shop") as on_progress:
+    is_new = not (demo_folder() / FILE_NAME).exists()
+    with counting(tr("Sample shop")) as on_progress:
         path = ensure_demo_shop(demo_folder(), on_progress=on_progress)
     if not no_app:
-        context.exit(start(str(path), choices.who))
+        context.exit(start(str(path), choices.who, offers_tour=is_new))
     elif choices.json:
         output.emit({"shop": str(path)})
     else:

@@ -11,22 +11,22 @@ import gc
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from stockshop.config import Station, read_station
 from stockshop.errors import NotFound, ShopError
-from stockshop.language import speak
+from stockshop.language import mark, speak, spoken, tr, trn
 from stockshop.ui import files
 from stockshop.ui.counter.desk import Desk
 from stockshop.ui.counter.scanned import scan_now
 from stockshop.ui.counter.views import Mode
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.scanning import ScanSettings
+from stockshop.ui.screen_list import SCREENS, THERE
 from stockshop.ui.store_app import StoreApp
 from stockshop.ui.widgets.inputs import ScanLine
 from stockshop.ui.wording import Wording
@@ -36,68 +36,9 @@ if TYPE_CHECKING:
 
     from stockshop.services.counter import Day
     from stockshop.services.shop import Shop
+    from stockshop.ui.tour.guide import Guide
 
-
-class Place(NamedTuple):
-    """A screen, and how it is reached."""
-
-    mode: str
-    keys: str
-    """The key, then its second way."""
-    label: str
-    module: str
-    class_name: str
-    tooltip: str
-
-    @property
-    def is_there(self) -> bool:
-        """Whether this stockshop has the screen."""
-        return (Path(__file__).with_name("screens") / f"{self.module}.py").exists()
-
-    def make(self) -> Screen[None]:
-        """The screen, its module loaded now."""
-        module = importlib.import_module(f"stockshop.ui.screens.{self.module}")
-        made: Screen[None] = getattr(module, self.class_name)()
-        return made
-
-
-SCREENS = (
-    Place("counter", "f2,alt+2", "Counter", "counter", "CounterScreen", "Scan, sell, receive, move"),
-    Place(
-        "products", "f3,alt+3", "Products", "products", "ProductsScreen", "Search and look at all products"
-    ),
-    Place("bins", "f4,alt+4", "Bins", "bins", "BinsScreen", "Where things lie"),
-    Place("low", "f5,alt+5", "Low", "low_stock", "LowStockScreen", "What runs low, and what to order"),
-    Place("labels", "f6,alt+6", "Labels", "labels", "LabelsScreen", "Shelf labels and count sheets on paper"),
-    Place("count-sheets", "f7,alt+7", "Count", "count_sheets", "CountSheetsScreen", "Count sheets on paper"),
-    Place(
-        "import", "f8,alt+8", "Import", "import_screen", "ImportScreen", "Bring a catalogue in from a file"
-    ),
-    Place(
-        "settings", "f9,alt+9", "Settings", "settings", "SettingsScreen", "The shop, its rules, this station"
-    ),
-    Place(
-        "movements",
-        "f10,alt+0",
-        "Movements",
-        "movements",
-        "MovementsScreen",
-        "The whole ledger, line by line",
-    ),
-    Place(
-        "unknown-scans", "alt+u", "Unknown", "unknown_scans", "UnknownScansScreen", "Scans that nobody knew"
-    ),
-    Place(
-        "scanner-check",
-        "alt+k",
-        "Scanner",
-        "scanner_check",
-        "ScannerCheckScreen",
-        "Check and set up the scanner",
-    ),
-)
-"""Every screen, in one place: another one is another line."""
-_THERE = tuple(place for place in SCREENS if place.is_there)
+__all__ = ["SCREENS", "StockshopApp", "run"]
 
 
 def _commands() -> type[Provider]:
@@ -110,7 +51,7 @@ class StockshopApp(StoreApp):
     """The whole app on one shop."""
 
     TITLE = "stockshop"
-    MODES: ClassVar[dict[str, Any]] = {place.mode: place.make for place in _THERE}
+    MODES: ClassVar[dict[str, Any]] = {place.mode: place.make for place in THERE}
     DEFAULT_MODE = "counter"
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,21 +64,18 @@ class StockshopApp(StoreApp):
                 id=f"app.{place.mode}",
                 tooltip=place.tooltip,
             )
-            for place in _THERE
+            for place in THERE
         ),
-        Binding("f1,alt+h", "help", "Help", priority=True, id="app.help", tooltip="Every key of this screen"),
-        Binding(
-            "question_mark",
-            "help",
-            "Help",
-            show=False,
-            id="app.help-mark",
-            tooltip="Every key of this screen, while nothing is typed",
-        ),
-        Binding("ctrl+p,alt+p", "command_palette", "Find", show=False, id="app.palette", priority=True,
-                tooltip="Every command and every product, by a few letters"),
-        Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", priority=True,
-                tooltip="Finish what is being written, and close"),
+        Binding("f1,alt+h", "help", mark("Help"), priority=True, id="app.help",
+                tooltip=mark("Every key of this screen, and how things are done")),
+        Binding("question_mark", "help", mark("Help"), show=False, id="app.help-mark",
+                tooltip=mark("Every key of this screen, while nothing is typed")),
+        Binding("ctrl+p,alt+p", "command_palette", mark("Find"), id="app.palette", priority=True,
+                tooltip=mark("Every command, product and bin, by a few letters")),
+        Binding("alt+t", "tour", mark("Tour"), show=False, id="app.tour", priority=True,
+                tooltip=mark("Begin the tour of the ten commonest jobs, leave it, or take it up again")),
+        Binding("ctrl+q", "quit", mark("Quit"), id="app.quit", priority=True,
+                tooltip=mark("Finish what is being written, and close")),
     ]  # fmt: skip
 
     COMMANDS: ClassVar[set[Any]] = {_commands}
@@ -153,6 +91,7 @@ class StockshopApp(StoreApp):
         shop: Shop | None = None,
         station_file: Path | None = None,
         may_begin: bool = False,
+        offers_tour: bool = False,
     ) -> None:
         self.station_file = station_file
         """Where this computer's own settings are kept; None: nowhere."""
@@ -170,12 +109,20 @@ class StockshopApp(StoreApp):
         self.failure: ShopError | None = None
         """Why the shop could not be opened."""
         self.desk = Desk(self)
+        self.guide: Guide | None = None
+        """The tour, once somebody has wanted it."""
+        self.offers_tour = offers_tour
+        self.recent_commands: list[str] = []
+        """Ids of the palette's commands that were chosen, the last one first."""
         self._is_beginning = False
         """Whether a new shop is being asked for: there is no screen to go to yet."""
 
     def speak(self, locale: str) -> None:
         """Show texts in the language of this locale from now on."""
-        speak(locale)
+        before = spoken()
+        if speak(locale) != before and self.is_running:
+            for widget in self.screen.walk_children():
+                widget.refresh(layout=True)
 
     # -- opening -----------------------------------------------------------------------------------
 
@@ -195,7 +142,9 @@ class StockshopApp(StoreApp):
         elif self.may_begin and "://" not in self.url and not Path(self.url).exists():
             self.begin_anew()
         else:
-            self.run_worker(self._open(), group="open", exit_on_error=False, description="opening the shop")
+            self.run_worker(
+                self._open(), group="open", exit_on_error=False, description=tr("opening the shop")
+            )
 
     async def _open(self) -> None:
         try:
@@ -222,7 +171,7 @@ class StockshopApp(StoreApp):
             self.exit()
             return
         self.url = url
-        self.run_worker(self._open(), group="open", exit_on_error=False, description="opening the shop")
+        self.run_worker(self._open(), group="open", exit_on_error=False, description=tr("opening the shop"))
 
     def _opened(self, shop: Shop) -> None:
         self._shop = shop
@@ -230,18 +179,21 @@ class StockshopApp(StoreApp):
         self.take_settings()
         for fault in self._station_faults:
             self.say(fault, severity="warning")
+        self.check_keys()
         self._is_open.set()
         self.post_message(self.Opened())
         self.counter_changed()
         self.stock_changed()
         self.set_interval(60, self.stock_changed)
         self.watch_store()
+        if self.offers_tour:
+            self.call_after_refresh(self.offer_tour)
         self.run_worker(
             _check_big_store(shop),
             thread=True,
             group="check",
             exit_on_error=False,
-            description="checking the file",
+            description=tr("checking the file"),
         )
 
     def take_settings(self) -> None:
@@ -258,9 +210,23 @@ class StockshopApp(StoreApp):
         before = self.station
         super().take_station(station)
         self._take_scanner()
+        if station.keys != before.keys:
+            self.check_keys()
         if station.language != before.language:
             self.speak(station.language or ("" if self._shop is None else self._shop.settings.locale))
             self.forget_screens()
+
+    def check_keys(self) -> None:
+        """Say which keys of this computer's settings cannot be as they are wished."""
+        if self.station.keys:
+            self.run_worker(self._check_keys, thread=True, group="keys", exit_on_error=False,
+                            description=tr("checking the keys"))  # fmt: skip
+
+    def _check_keys(self) -> None:
+        from stockshop.ui.keys import faults
+
+        for fault in faults(self.station.keys):
+            self.call_from_thread(self.say, fault, severity="warning")
 
     def _take_scanner(self) -> None:
         prefix = self.station.scan_prefix or ("" if self._shop is None else self._shop.settings.scan_prefix)
@@ -281,6 +247,8 @@ class StockshopApp(StoreApp):
         """What needs somebody is known anew."""
         self.desk.shown.day = day
         self.counter_changed()
+        if self.guide is not None:
+            self.guide.look()
 
     def counter_changed(self) -> None:
         """The desk has something else to show."""
@@ -308,6 +276,11 @@ class StockshopApp(StoreApp):
         self.action_go("counter")
         self.desk.set_mode(Mode.LOOK)
         self.desk.take(scan_now("", Mode.LOOK, typed=True).of_product(product_id))
+
+    def show_bin(self, code: str) -> None:
+        """Show a bin, and what lies in it."""
+        self.action_go("bins")
+        self.screen.post_message(CodeScanned(code, typed=True))
 
     def _handle_exception(self, error: Exception) -> None:
         """Work in the background that fails is told, whosever it was; the app stands."""
@@ -342,6 +315,30 @@ class StockshopApp(StoreApp):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
+    # -- the tour ------------------------------------------------------------------------------------
+
+    def action_tour(self) -> None:
+        """Begin the tour, leave it, or take it up where it was left."""
+        self.tour().turn()
+
+    def tour(self) -> Guide:
+        """Who leads through the commonest jobs."""
+        from stockshop.ui.tour.guide import Guide
+
+        if self.guide is None:
+            self.guide = Guide(self)
+        return self.guide
+
+    def offer_tour(self) -> None:
+        """Ask whether somebody who is new here wants to be led round."""
+        from stockshop.ui.tour.offer import TourOffer
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                self.tour().begin()
+
+        self.push_screen(TourOffer(), answered)
+
     def on_scan_line_help_wanted(self) -> None:
         """`?` on an empty scan line."""
         self.action_help()
@@ -359,7 +356,7 @@ class StockshopApp(StoreApp):
 
     async def _quit_when_done(self) -> None:
         if self.desk.waiting:
-            self.say("Finishing what is being written …")
+            self.say(tr("Finishing what is being written …"))
         await self.desk.finished()
         self.exit()
 
@@ -368,11 +365,14 @@ class StockshopApp(StoreApp):
 
         many = self.desk.waiting
         question = Confirm(
-            f"{many} {'entry is' if many == 1 else 'entries are'} not written yet, and the store does not "
-            "answer. Close and forget them?",
-            title="No connection",
-            yes="Close",
-            no="Wait",
+            trn(
+                "{count} entry is not written yet, and the store does not answer. Close and forget it?",
+                "{count} entries are not written yet, and the store does not answer. Close and forget them?",
+                many,
+            ),
+            title=tr("No connection"),
+            yes=tr("Close"),
+            no=tr("Wait"),
             danger=True,
         )
         if await self.push_screen_wait(question) is not None:
@@ -413,21 +413,31 @@ def _check_big_store(shop: Shop) -> Callable[[], None]:
     return check
 
 
-def run(url: str, actor: str, *, station_file: Path | None = None, may_begin: bool = False) -> int:
+def run(
+    url: str,
+    actor: str,
+    *,
+    station_file: Path | None = None,
+    may_begin: bool = False,
+    offers_tour: bool = False,
+) -> int:
     """Open the app on the shop at a path or URL and answer its exit code when it has been closed.
 
-    With `may_begin`, a shop that is not there yet is made with the person's help. Raises what
-    `open_shop` raises, with the terminal as it was before.
+    With `may_begin`, a shop that is not there yet is made with the person's help; `offers_tour` is for
+    somebody who is new here. Raises what `open_shop` raises, with the terminal as it was before.
     """
     if "://" not in url:
         url = str(Path(url).expanduser())
         if not may_begin and not Path(url).exists():
             raise NotFound(
-                f"There is no shop at {url}. Make one with 'stockshop new', or try 'stockshop demo'."
+                tr(
+                    "There is no shop at {url}. Make one with 'stockshop new', or try 'stockshop demo'.",
+                    url=url,
+                )
             )
     # What is made while the app starts stays until it ends: nothing of it is garbage to look for.
     gc.disable()
-    app = StockshopApp(url, actor, station_file=station_file, may_begin=may_begin)
+    app = StockshopApp(url, actor, station_file=station_file, may_begin=may_begin, offers_tour=offers_tour)
     try:
         app.run()
     finally:

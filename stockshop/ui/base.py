@@ -22,13 +22,16 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from stockshop.config import Station
+from stockshop.language import mark, tr
 from stockshop.ui import files, theme, trouble
+from stockshop.ui.key_names import key_name
 from stockshop.ui.messages import CodeScanned, NumberRefused, WorkFailed
 from stockshop.ui.safe import line
 from stockshop.ui.scanning import split_multiplier
 from stockshop.ui.scanning_app import ScanningApp
-from stockshop.ui.widgets.frame import KeyLine, LastScan, LastScanLine, TopLine
+from stockshop.ui.widgets.frame import LastScan, LastScanLine, TopLine
 from stockshop.ui.widgets.inputs import ScanLine
+from stockshop.ui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -85,11 +88,7 @@ class ShopApp(ScanningApp[None]):
         """`F2` and `Ctrl+Z`, as they stand on the keys; what a binding says itself goes first."""
         if binding.key_display:
             return binding.key_display
-        parts = binding.key.split(",")[0].split("+")
-        names = {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "delete": "Del"}
-        return "+".join(
-            names.get(part) or (part.title() if len(part) > 1 or len(parts) > 1 else part) for part in parts
-        )
+        return key_name(binding.key.split(",")[0])
 
     # -- the frame ---------------------------------------------------------------------------
 
@@ -159,13 +158,13 @@ class ShopApp(ScanningApp[None]):
             return
         from rich.text import Text
 
-        _, message = trouble.sentence(error, "showing the screen")
+        _, message = trouble.sentence(error, tr("showing the screen"))
         self._return_code = 1
         if self._exception is None:
             # What Textual does, so that a test that drives the app sees the error.
             self._exception = error
             self._exception_event.set()
-        self.panic(Text(f"stockshop had to close. {message}"))
+        self.panic(Text(tr("stockshop had to close. {why}", why=message)))
 
     def on_work_failed(self, message: WorkFailed) -> None:
         """Work in the background failed."""
@@ -179,8 +178,8 @@ class ShopApp(ScanningApp[None]):
     def on_number_refused(self, message: NumberRefused) -> None:
         """Say why the number went back."""
         self.say(
-            "That looked like a barcode, not a number; the field kept its value.",
-            title="Scanned into a number",
+            tr("That looked like a barcode, not a number; the field kept its value."),
+            title=tr("Scanned into a number"),
             severity="warning",
         )
 
@@ -192,15 +191,16 @@ class ShopScreen(Screen[None]):
         Binding(
             "escape",
             "leave_scan_line",
-            "Clear",
+            mark("Clear"),
             show=False,
             id="scan.clear",
-            tooltip="Clear the scan line, or go back to the screen's own fields",
+            tooltip=mark("Clear the scan line, or go back to the screen's own fields"),
         ),
     ]
 
     AUTO_FOCUS = "#scan-line"
-    scan_placeholder = "scan or type a code or a name"
+    scan_placeholder = mark("scan or type a code or a name")
+    """Looked up where it is shown."""
 
     # Kept at hand: to look for them costs every scan a part of its answer's time.
     _top_line: TopLine | None = None
@@ -210,7 +210,7 @@ class ShopScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The frame round the body."""
         self._top_line = TopLine()
-        self._scan_line = ScanLine(placeholder=self.scan_placeholder)
+        self._scan_line = ScanLine(placeholder=tr(self.scan_placeholder))
         self._last_scan_line = LastScanLine()
         yield self._top_line
         with Horizontal(id="scan-bar"):

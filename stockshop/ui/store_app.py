@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 
 from stockshop import clock
 from stockshop.errors import ShopError, StoreLocked, StoreUnavailable
-from stockshop.language import tr
+from stockshop.language import tr, trn
 from stockshop.ui import terminal_gone
 from stockshop.ui.base import Frame, ShopApp
 from stockshop.ui.widgets.frame import LastScan
@@ -73,7 +73,7 @@ class StoreApp(ShopApp):
     def shop(self) -> Shop:
         """The open shop. Raises StoreUnavailable before it is open."""
         if self._shop is None:
-            raise StoreUnavailable("The shop is not open yet; try again in a moment.")
+            raise StoreUnavailable(tr("The shop is not open yet; try again in a moment."))
         return self._shop
 
     def day_read(self, day: Day) -> None:
@@ -94,8 +94,10 @@ class StoreApp(ShopApp):
         """Find; while one is still closing, another cannot open."""
         if any(screen.id == PALETTE_ID for screen in self.children):
             self.bell()
-        else:
-            super().action_command_palette()
+        elif self._has_screen() and self.screen.id != PALETTE_ID:
+            from stockshop.ui.commands import Palette
+
+            self.push_screen(Palette(id=PALETTE_ID))
 
     # -- the store ---------------------------------------------------------------------------------
 
@@ -202,7 +204,7 @@ class StoreApp(ShopApp):
         self.is_offline = False
         self._back.set()
         self._show_alerts()
-        self.note_scan("the connection is back")
+        self.note_scan(tr("the connection is back"))
         self.stock_changed()
 
     # -- when it is painted --------------------------------------------------------------------------
@@ -234,7 +236,7 @@ class StoreApp(ShopApp):
         if self.is_busy and not self.is_offline:
             self.show_in_frame(alerts=(tr("the store is busy – nothing is lost, it is written next"),))
             return
-        lost = ("no connection – trying again",) if self.is_offline else ()
+        lost = (tr("no connection – trying again"),) if self.is_offline else ()
         self.show_in_frame(alerts=lost or self._alerts)
 
     def note_scan(self, text: str, *, good: bool = True) -> None:
@@ -250,7 +252,7 @@ class StoreApp(ShopApp):
             return
         self._is_reading_day = True
         self.run_worker(
-            self._read_day, thread=True, group="day", exit_on_error=False, description="reading the day"
+            self._read_day, thread=True, group="day", exit_on_error=False, description=tr("reading the day")
         )
 
     def _read_day(self) -> None:
@@ -280,12 +282,13 @@ class StoreApp(ShopApp):
             self.show_error(day)
             return
         attention = day.attention
+        number = self.wording.whole
         self._alerts = tuple(
             words
             for count, words in (
-                (attention.low, f"{attention.low} low"),
-                (attention.below_zero, f"{attention.below_zero} below zero"),
-                (attention.unknown_scans, _scans(attention.unknown_scans)),
+                (attention.low, tr("{count} low", count=number(attention.low))),
+                (attention.below_zero, tr("{count} below zero", count=number(attention.below_zero))),
+                (attention.unknown_scans, _scans(attention.unknown_scans, number)),
             )
             if count
         )
@@ -301,5 +304,5 @@ class StoreApp(ShopApp):
                 self.set_timer(min(30.0, 20 * took_s), self.stock_changed)
 
 
-def _scans(many: int) -> str:
-    return "1 unknown scan" if many == 1 else f"{many} unknown scans"
+def _scans(many: int, number: Callable[[int], str]) -> str:
+    return trn("{count} unknown scan", "{count} unknown scans", many, count=number(many))

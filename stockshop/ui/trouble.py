@@ -14,6 +14,7 @@ from types import TracebackType
 
 from stockshop import clock
 from stockshop.errors import ShopError
+from stockshop.language import tr
 
 LOG_LIMIT_BYTES = 1_000_000
 
@@ -45,11 +46,21 @@ def write_down(error: BaseException, doing: str = "") -> Path | None:
 def sentence(error: BaseException, doing: str = "") -> tuple[str, str]:
     """Title and one sentence for a person; an error nobody foresaw is written down first."""
     if isinstance(error, ShopError):
-        return error.title, error.message
+        return tr(error.title), error.message
     path = write_down(error, doing)
-    where = f"while {doing}" if doing else "in stockshop itself"
-    details = f"the details are in {path}" if path else "the log file could not be written"
-    return "Something unexpected happened", f"It went wrong {where}, and nothing more was done; {details}."
+    if doing and path:
+        said = tr("It went wrong while {doing}, and nothing more was done; the details are in {path}.",
+                  doing=tr(doing), path=path)  # fmt: skip
+    elif doing:
+        said = tr("It went wrong while {doing}, and nothing more was done; the log file could not be "
+                  "written.", doing=tr(doing))  # fmt: skip
+    elif path:
+        said = tr("It went wrong in stockshop itself, and nothing more was done; the details are in {path}.",
+                  path=path)  # fmt: skip
+    else:
+        said = tr("It went wrong in stockshop itself, and nothing more was done; the log file could not "
+                  "be written.")  # fmt: skip
+    return tr("Something unexpected happened"), said
 
 
 class Told:

@@ -7,22 +7,23 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from stockshop import clock
+from stockshop.language import mark
 
 DONE = {
-    "opening": "opened with",
-    "receive": "received",
-    "sell": "sold",
-    "return": "taken back",
-    "return-to-supplier": "sent back",
-    "move": "moved",
-    "adjust": "adjusted",
-    "scrap": "scrapped",
-    "count": "counted",
-    "build": "built",
-    "merge": "merged",
-    "reversal": "undid",
+    "opening": mark("opened with"),
+    "receive": mark("received"),
+    "sell": mark("sold"),
+    "return": mark("taken back"),
+    "return-to-supplier": mark("sent back"),
+    "move": mark("moved"),
+    "adjust": mark("adjusted"),
+    "scrap": mark("scrapped"),
+    "count": mark("counted"),
+    "build": mark("built"),
+    "merge": mark("merged"),
+    "reversal": mark("undid"),
 }
-"""Kinds of entries in the past tense."""
+"""Kinds of entries in the past tense; looked up where they are shown."""
 
 
 class Wording(NamedTuple):
@@ -31,6 +32,12 @@ class Wording(NamedTuple):
     currency: str = "EUR"
     locale: str = "en"
     zone: ZoneInfo | None = None
+
+    def whole(self, count: int) -> str:
+        """A number of things: `1,204`."""
+        from babel.numbers import format_decimal
+
+        return str(format_decimal(count, locale=self.locale)) if abs(count) > 999 else str(count)
 
     def number(self, quantity_milli: int, unit: str = "each") -> str:
         """The quantity alone, with the decimals it needs."""

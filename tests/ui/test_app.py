@@ -173,7 +173,7 @@ async def test_every_binding_has_an_id_a_tooltip_and_a_line_in_the_help(shop: Sh
         assert isinstance(app.screen, HelpScreen)
         text = " ".join(counter.screen.split())
         for keys, label, _, _ in rows:
-            assert keys in text and label in text, (keys, label)
+            assert all(key in text for key in keys) and label in text, (keys, label)
 
 
 @on_sqlite
@@ -333,4 +333,6 @@ def test_every_screen_named_is_a_screen_of_the_shop() -> None:
     for place in HERE:
         assert isinstance(place.make(), ShopScreen), place
     keys = [key for place in SCREENS for key in place.keys.split(",")]
-    assert len(set(keys)) == len(keys) == 2 * len(SCREENS)
+    assert len(set(keys)) == len(keys)
+    # Terminals keep function keys for themselves: each has a second way.
+    assert all("alt+" in place.keys for place in SCREENS)

@@ -19,6 +19,7 @@ from stockshop.ui.messages import WorkFailed
 from stockshop.ui.screens.dialogs import Answered, Ask, Choice, Chosen, Confirm, Confirmed, Offer
 from stockshop.ui.screens.help import bindings_of
 from stockshop.ui.widgets.frame import LastScan
+from stockshop.ui.widgets.key_line import KeyLine
 from tests.ui.demo import DemoApp, MadeUp
 from tests.ui.hands import Hands
 from tests.ui.test_hostile import screen_lines
@@ -41,7 +42,8 @@ async def test_shop_alerts_scan_line_last_scan_and_keys_are_always_on_screen(siz
         assert shown[0].startswith(" Corner Hardware ")
         assert "3 low · 1 below zero · 2 unknown scans" in shown[0]
         assert "✓ Wood glue 250 g · 40063" in shown[1] and shown[1].rstrip().endswith("18:41")
-        assert "F2 Counter" in shown[-1] and "Ctrl+Z Undo scan" in shown[-1]
+        keys = " ".join(shown[-2:])
+        assert "F2 Counter" in keys and "Ctrl+Z Undo scan" in keys
         assert all(len(text) == size[0] for text in (shown[0], shown[1], shown[-1]))
 
 
@@ -78,20 +80,48 @@ async def test_the_key_for_help_stays_when_others_do_not_fit() -> None:
         assert "F1 Help" in shown and "F2" in shown and "F8" not in shown
 
 
-async def test_help_names_only_keys_that_fit_its_column() -> None:
+async def test_a_key_has_all_its_ways_in_the_help() -> None:
     app = StockshopApp("", "Ada")
     async with app.run_test(size=(80, 50)) as pilot:
         await pilot.pause()
-        rows = bindings_of(app.screen)
-        assert ("F1 or Alt+H", "Help") in [row[:2] for row in rows]
-        assert max(len(row[0]) for row in rows) <= 16
+        assert (("F1", "Alt+H"), "Help") in [row[:2] for row in bindings_of(app.screen)]
+
+
+async def test_a_large_terminal_shows_the_screens_keys_above_those_of_the_app() -> None:
+    app = StockshopApp("", "Ada")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        *_, own, everywhere = screen_lines(app)
+        assert "Ctrl+Z Undo scan" in own and "F2" not in own
+        assert everywhere.index("F2 Counter") < everywhere.index("F8 Import") < everywhere.index("F1 Help")
+        assert own.rstrip().endswith("Ctrl+P Find  Ctrl+Q Quit")
+
+
+async def test_a_wide_line_of_keys_has_those_of_the_screen_at_its_right() -> None:
+    app = StockshopApp("", "Ada")
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.pause()
+        shown = list(screen_lines(app))[-1]
+        assert shown.index("F2 Counter") < shown.index("F5 Low") < shown.index("Ctrl+Z Undo scan")
+        assert "F1 Help" in shown
+
+
+async def test_the_pointer_over_a_key_says_what_it_does() -> None:
+    app = DemoApp(MadeUp(5))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        line = app.screen.query_one(KeyLine)
+        await pilot.hover(line, offset=(lines(app)[-1].index("F5"), 0))
+        assert str(line.tooltip) == "What runs low"
+        await pilot.hover(line, offset=(79, 0))
+        assert line.tooltip is None
 
 
 async def test_a_click_on_a_key_presses_it() -> None:
     app = DemoApp(MadeUp(5))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        await pilot.click("KeyLine", offset=(lines(app)[-1].index("F5"), 0))
+        await pilot.click(KeyLine, offset=(lines(app)[-1].index("F5"), 0))
         await pilot.pause()
         assert app.notes == ["low"]
 

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from stockshop.language import mark
 from stockshop.ui.safe import plain
 
 
@@ -20,9 +21,30 @@ class Cycle(Widget, can_focus=True):
     """Arrows, space or a click go from one choice to the next; a letter goes to one beginning with it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "turn(-1)", "Before", show=False, id="choice.before", tooltip="The choice before"),
-        Binding("right,space", "turn(1)", "Next", show=False, id="choice.next", tooltip="The next choice"),
-        Binding("enter", "accept", "Accept", show=False, id="choice.accept", tooltip="Keep it and go on"),
+        Binding(
+            "left",
+            "turn(-1)",
+            mark("Before"),
+            show=False,
+            id="choice.before",
+            tooltip=mark("The choice before"),
+        ),
+        Binding(
+            "right,space",
+            "turn(1)",
+            mark("Next"),
+            show=False,
+            id="choice.next",
+            tooltip=mark("The next choice"),
+        ),
+        Binding(
+            "enter",
+            "accept",
+            mark("Accept"),
+            show=False,
+            id="choice.accept",
+            tooltip=mark("Keep it and go on"),
+        ),
     ]
 
     DEFAULT_CSS = """

@@ -1,4 +1,4 @@
-"""The frame round every screen: top line, last scan, and the line of keys.
+"""The frame round every screen: its top line and the last scan.
 
 Each is one widget that paints one line, because the frame is on screen from the first moment on.
 """
@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from stockshop import clock
+from stockshop.language import tr
 from stockshop.ui.safe import fit, line, plain
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _ALERT = "$text-warning"
 _QUIET = "$shop-quiet"
 _GOOD = "$text-success"
 _BAD = "bold $text-error"
-_KEY = "bold $shop-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ class LastScanLine(Widget):
         """One line; a tick or a cross stands before the colour."""
         width = self.size.width
         if self.last is None:
-            quiet = fit("No scan yet", width, "right")
+            quiet = fit(tr("No scan yet"), width, "right")
             return Content.assemble((quiet, _QUIET))
         mark, look = ("✓ ", _GOOD) if self.last.good else ("✗ ", _BAD)
         time = f"  {line(self.last.time)}" if self.last.time else ""
@@ -125,81 +124,3 @@ class LastScanLine(Widget):
             (fit(fit(text, min(room, plain(text).cell_length)), room, "right"), look),
             (time, _QUIET),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Hint:
-    key: str
-    label: str
-    action: str
-    start: int
-    stop: int
-
-
-class KeyLine(Widget):
-    """The keys of the screen that is shown; a click on one does what the key does.
-
-    Keys that do not fit are left out from the right, those of the app before those of the screen; the
-    one for help stays, because it names the others.
-    """
-
-    DEFAULT_CSS = """
-    KeyLine {
-        height: 1;
-        padding: 0 1;
-        background: $panel;
-    }
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._hints: list[_Hint] = []
-
-    def on_mount(self) -> None:
-        """Follow the bindings of the screen and of what has the focus."""
-        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
-
-    def render(self) -> Content:
-        """`F2 Counter  F3 Products …`"""
-        parts: list[tuple[str, str]] = []
-        self._hints = []
-        used = 0
-        for key, label, action, size in self._that_fit():
-            self._hints.append(_Hint(key, label, action, used, used + size))
-            parts += [(key, _KEY), (f" {label}  ", "")]
-            used += size + 2
-        return Content.assemble(*parts)
-
-    def _that_fit(self) -> list[tuple[str, str, str, int]]:
-        """(key, label, what a click presses, cells) of what is shown, in order."""
-        shown: dict[str, tuple[str, str, str, int]] = {}
-        for active in self.screen.active_bindings.values():
-            binding = active.binding
-            if not binding.show or not active.enabled or binding.action in shown:
-                continue
-            key = line(self.app.get_key_display(binding))
-            label = line(binding.description)
-            shown[binding.action] = (key, label, binding.key, plain(f"{key} {label}").cell_length)
-        room = self.size.width + 2
-        if sum(hint[3] + 2 for hint in shown.values()) <= room:
-            return list(shown.values())
-        help_hint = shown.pop("help", None)
-        if help_hint is not None:
-            room -= help_hint[3] + 2
-        fitting = []
-        for hint in shown.values():
-            room -= hint[3] + 2
-            if room < 0:
-                break
-            fitting.append(hint)
-        return [*fitting, help_hint] if help_hint is not None else fitting
-
-    async def on_click(self, event: events.Click) -> None:
-        """Press the key that is written there."""
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        for hint in self._hints:
-            if hint.start <= offset.x < hint.stop:
-                self.app.simulate_key(hint.action)
-                return

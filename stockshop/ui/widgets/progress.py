@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 
+from stockshop.language import tr
 from stockshop.ui.safe import fit
 
 _EVERY_S = 0.1
@@ -76,9 +77,9 @@ class ProgressLine(Widget):
         width = self.size.width
         share = min(1.0, job.done / job.total) if job.total else 0.0
         left = job.remaining_s()
-        rest = f" · about {_seconds(left)} left" if left is not None else ""
+        rest = f" · {_left(left)}" if left is not None else ""
         many = f" {share:4.0%}{rest}" if job.total else " …"
-        tail = "  stopping …" if job.is_stopping else "  Esc stops it"
+        tail = f"  {tr('stopping …') if job.is_stopping else tr('Esc stops it')}"
         words = f"{job.words} "
         cells = max(4, min(30, width - len(words) - len(many) - len(tail)))
         full = round(cells * share)
@@ -91,7 +92,7 @@ class ProgressLine(Widget):
         )
 
 
-def _seconds(seconds: float) -> str:
+def _left(seconds: float) -> str:
     if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{round(seconds / 60)} min"
+        return tr("about {seconds} s left", seconds=max(1, round(seconds)))
+    return tr("about {minutes} min left", minutes=round(seconds / 60))

@@ -45,7 +45,7 @@ _LINE = (
     "WHERE l.location_id = ? AND l.quantity_milli <> 0 "
 )
 _BY_EXPIRY = "COALESCE(t.expiry, '9999-12-31'), t.code"
-_FEW = "SELECT COUNT(*) FROM (SELECT 1 FROM level WHERE location_id = ? LIMIT ?) some"
+_FEW = "SELECT COUNT(*) FROM (SELECT 1 FROM level WHERE location_id = ? LIMIT ?) few"
 
 
 @dataclass(frozen=True, slots=True)

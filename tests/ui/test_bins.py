@@ -45,7 +45,7 @@ async def test_a_scanned_bin_is_gone_to_and_its_contents_are_shown(shop: Shop) -
         assert codes(desk)[:3] == ["SHOP", "SHOP-A", "A-01"]
         await desk.scan("BIN-B-01")
         assert here(desk) == "B-01"
-        assert desk.shows("Rack 1", "1 lines", "36", "Bolt")
+        assert desk.shows("Rack 1", "1 line", "36", "Bolt")
         await desk.press("enter", "enter")
         screen = desk.app.screen
         assert isinstance(screen, ProductScreen) and screen.product_id == ids["BOLT"]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from stockshop import text as texts
+from stockshop.language import tr
 from stockshop.ui.widgets.memory import Item
 from stockshop.ui.widgets.record_list import Column
 from stockshop.ui.wording import Wording
 
 if TYPE_CHECKING:
-    from stockshop.services.counter import BinLine
+    from stockshop.services.bins import Fill
     from stockshop.services.locations import Place
 
 
@@ -28,10 +29,19 @@ class Branch:
 
 
 BranchItem = Item[Branch]
-LineItem: TypeAlias = "Item[BinLine]"
 
 
-def branches(places: Sequence[Place], closed: set[int], words: str = "") -> list[Branch]:
+class Known:
+    """What the tree shows beside the places."""
+
+    def __init__(self) -> None:
+        self.fills: Mapping[int, Fill] | None = None
+        """Bins that hold anything, by id; None until it has been looked."""
+        self.marked: set[int] = set()
+        """Places that are marked, by id."""
+
+
+def branches(places: Sequence[Place], closed: Container[int], words: str = "") -> list[Branch]:
     """The tree in walking order; with `words`, only what holds them and what that lies in."""
     below: dict[int | None, list[Place]] = {}
     for place in places:
@@ -59,36 +69,32 @@ def branches(places: Sequence[Place], closed: set[int], words: str = "") -> list
     return rows
 
 
-def _branch(item: BranchItem) -> str:
-    branch = item.value
-    fold = ("▾ " if branch.is_open else "▸ ") if branch.place.kind != "bin" else "  "
-    return "  " * branch.depth + fold + branch.place.code
+def tree_columns(words: Wording, known: Known) -> tuple[Column[BranchItem], ...]:
+    """Code, name, how many lines a bin holds, and its number in the walk."""
 
+    def code(item: BranchItem) -> str:
+        branch = item.value
+        fold = ("▾ " if branch.is_open else "▸ ") if branch.place.kind != "bin" else "  "
+        mark = "✓ " if branch.place.id in known.marked else ""
+        return "  " * branch.depth + fold + mark + branch.place.code
 
-def _own_name(item: BranchItem) -> str:
-    place = item.value.place
-    return place.name if place.name != place.code else ""
+    def own_name(item: BranchItem) -> str:
+        place = item.value.place
+        return place.name if place.name != place.code else ""
 
-
-TREE_COLUMNS: tuple[Column[BranchItem], ...] = (
-    Column("Place", _branch, least=15, weight=1),
-    Column("Name", _own_name, least=8, weight=3, tone=lambda _: "quiet"),
-    Column("Walk", lambda item: str(item.value.place.walk_order), width=5, align="right",
-           tone=lambda _: "quiet", from_width=36),
-)  # fmt: skip
-
-
-def contents_columns(words: Wording) -> tuple[Column[LineItem], ...]:
-    """What lies in a bin."""
-
-    def lot(item: LineItem) -> str:
-        line = item.value
-        return f"{words.date(line.expiry)} · {line.lot}" if line.expiry else line.lot
+    def holds(item: BranchItem) -> str:
+        if item.value.place.kind != "bin":
+            return ""
+        if known.fills is None:
+            return "…"
+        fill = known.fills.get(item.value.place.id)
+        return "–" if fill is None else words.whole(fill.lines)
 
     return (
-        Column("Here", lambda item: words.quantity(item.value.quantity_milli, item.value.unit), width=9,
-               align="right", tone=lambda item: "bad" if item.value.quantity_milli < 0 else ""),
-        Column("Product", lambda item: item.value.name, least=14, weight=3, cut="middle"),
-        Column("Lot", lot, width=20, tone=lambda _: "quiet", from_width=58),
-        Column("SKU", lambda item: item.value.sku, width=12, tone=lambda _: "quiet", from_width=44),
+        Column(tr("Place"), code, least=15, weight=1,
+               tone=lambda item: "good" if item.value.place.id in known.marked else ""),
+        Column(tr("Name"), own_name, least=8, weight=3, tone=lambda _: "quiet"),
+        Column(tr("Lines"), holds, width=6, align="right", tone=lambda _: "quiet", from_width=34),
+        Column(tr("Walk"), lambda item: words.whole(item.value.place.walk_order), width=6,
+               align="right", tone=lambda _: "quiet", from_width=44),
     )  # fmt: skip

@@ -6,10 +6,11 @@ as the search finds it. That takes a moment at a million products, where a list 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stockshop import text
 from stockshop.barcodes import interpret
+from stockshop.quantity import MILLI
 from stockshop.services import finding
 from stockshop.services.shop import Shop
 from stockshop.storage import search
@@ -36,6 +37,8 @@ class Offer:
     price_minor: int | None
     is_archived: bool
     on_hand_milli: int
+    pack_milli: int = MILLI
+    """How much of it the code stands for by which it was found."""
 
 
 def suggest(shop: Shop, typed: str, limit: int = 10) -> tuple[Offer, ...]:
@@ -55,16 +58,17 @@ def suggest(shop: Shop, typed: str, limit: int = 10) -> tuple[Offer, ...]:
 
 def meanings(shop: Shop, scanned: str) -> tuple[Offer, ...]:
     """Every product that a code may stand for, the likeliest first. Raises InvalidInput as a scan does."""
-    found: dict[int, None] = {}
+    packs: dict[int, int] = {}
     with shop.store.reading() as session:
         for reading in interpret(scanned, shop.scan_settings):
             for key in reading.keys:
                 product = finding.by_barcode_key(session, key)
                 if product is not None:
-                    found.setdefault(product.id)
+                    packs.setdefault(product.id, product.pack_milli)
                 for row in session.rows(_SKUS, (text.fold(key),)):
-                    found.setdefault(row[0])
-        return tuple(_offers(session, list(found)))
+                    packs.setdefault(row[0], MILLI)
+        offers = _offers(session, list(packs))
+    return tuple(replace(offer, pack_milli=packs[offer.id]) for offer in offers)
 
 
 _SKUS = "SELECT id FROM product WHERE sku_fold = ? AND merged_into_id IS NULL ORDER BY id LIMIT 20"

@@ -360,8 +360,8 @@ async def test_home_tells_what_needs_somebody_and_what_happened(shop: Shop, size
     stock.post_entry(shop, "Ada", "sell", [LineRequest("GLUE", 2_000)])
     stock.post_entry(shop, "Ada", "sell", [LineRequest("MILK", 9_000)])
     async with at_the_counter(shop, size) as counter:
-        counter.sees("Corner Shop", "1 low · 1 below zero", "Needs you", "Just now", "2 sold · €21.59")
-        counter.sees("Wood glue 250 g", "6 of 9", "−3 in A-03: count", "sold 9  Fresh milk 1 l")
+        counter.sees("Corner Shop", "1 low · 1 below zero", "Needs you", "Just now", "2 sold · ", "€21.59")
+        counter.sees("Wood glue 250 g", "6 of 9", "−3 in A-03: count", "sold 9 Fresh milk 1 l")
         assert all(len(row) == size[0] for row in counter.screen.splitlines())
 
 

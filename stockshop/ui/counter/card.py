@@ -1,49 +1,43 @@
-"""The middle of the counter: the product large, a bin's contents, or an unknown code."""
+"""The middle of the counter: the product large, a bin's contents, an unknown code, or what is offered."""
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
-from textual.widget import Widget
+from textual.message import Message
 
-from stockshop import clock
-from stockshop.ui.counter.big_price import HEIGHT, big
-from stockshop.ui.counter.lines import (
-    BAD,
-    KEY,
-    PRICE,
-    QUIET,
-    STRONG,
-    WARN,
-    Line,
-    content,
-    heading,
-    part,
-    wrap,
-)
-from stockshop.ui.counter.panels import just_now, needs
-from stockshop.ui.counter.views import ShowBin, Shown, ShowProduct, ShowUnknown
-from stockshop.ui.wording import DONE, Wording
+from stockshop.language import mark, tr, trn
+from stockshop.ui.counter.big_price import big
+from stockshop.ui.counter.charts import sparkline as sparkline  # the products' pages draw with it too
+from stockshop.ui.counter.lines import BAD, KEY, PRICE, QUIET, STRONG, Line, content, heading, part
+from stockshop.ui.counter.phrases import facts
+from stockshop.ui.counter.product_face import ProductFace, lot_words
+from stockshop.ui.counter.tasks import Lists, Row, just_now, needs
+from stockshop.ui.counter.views import Home, Mode, ShowBin, Shown, ShowProduct, ShowUnknown, Suggested
+from stockshop.ui.wording import Wording
 
 if TYPE_CHECKING:
-    from stockshop.services.counter import CardLevel, Day, ProductCard, ProductPast
-    from stockshop.services.reports import HistoryRow
-
-_BARS = "▁▂▃▄▅▆▇█"
-_DAYS_SOON = 14
-_HIDDEN = "·"
+    from stockshop.services.counter import Day
+    from stockshop.services.suggesting import Offer
 
 
-class Card(Widget):
-    """Paints `shown.view`, in whatever room there is."""
+class Card(Lists, can_focus=False):
+    """Paints `shown.view`, in whatever room there is; over it what is offered while somebody types."""
 
     DEFAULT_CSS = """
     Card { height: 1fr; padding: 0 1; }
     """
+
+    class Picked(Message):
+        """A product that was offered has been clicked on."""
+
+        def __init__(self, offer: Offer) -> None:
+            super().__init__()
+            self.offer = offer
 
     def __init__(self) -> None:
         super().__init__(id="card")
@@ -51,13 +45,24 @@ class Card(Widget):
         self.wording = Wording()
         self.alone = True
         """Whether no panel stands beside it: then the home screen tells here what needs somebody."""
+        self._suggested: Suggested | None = None
         self._rows: list[Line] = []
         self._rows_size = Size()
         """What is painted, or will be next, and the room it was made for."""
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it shows what needs somebody, line by line."""
+        return self.alone and isinstance(self.shown.view, Home)
+
     def update_shown(self, shown: Shown) -> None:
         """Something else to show: the lines that differ are painted."""
         self.shown = shown
+        self.can_focus = self.is_list
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Paint the lines that differ from what is painted."""
         size, before = self.size, self._rows
         if size != self._rows_size or not self.display:
             # All of it is made when it is painted, for the room it has then.
@@ -80,16 +85,77 @@ class Card(Widget):
         return content(self._rows, self.size.height)
 
     def _view(self, width: int, height: int) -> list[Line]:
+        if self._suggested is not None:
+            return self._offers(self._suggested, width, height)
         view = self.shown.view
         if isinstance(view, ShowProduct):
-            rows = self._product(view, width, height)
-        elif isinstance(view, ShowBin):
-            rows = self._bin(view, width, height)
-        elif isinstance(view, ShowUnknown):
-            rows = _unknown(view, width)
-        else:
-            rows = self._home(width, height)
-        return rows
+            return ProductFace(self.wording, width, height).lines(view)
+        if isinstance(view, ShowBin):
+            return self._bin(view, width, height)
+        if isinstance(view, ShowUnknown):
+            return _unknown(view, width)
+        return self._home(width, height)
+
+    # -- what is offered while somebody types --------------------------------------------------
+
+    @property
+    def suggested(self) -> Suggested | None:
+        """What is offered now."""
+        return self._suggested
+
+    def suggest(self, suggested: Suggested | None) -> None:
+        """Offer this, or nothing any more."""
+        if suggested != self._suggested:
+            self._suggested = suggested
+            self.repaint()
+
+    @property
+    def chosen(self) -> Offer | None:
+        """The offer under the cursor."""
+        suggested = self._suggested
+        return None if suggested is None or suggested.cursor < 0 else suggested.offers[suggested.cursor]
+
+    def move_cursor(self, by: int) -> None:
+        """Another offer; above the first there is none."""
+        suggested = self._suggested
+        if suggested is not None:
+            last = min(len(suggested.offers), max(1, self.size.height - 2)) - 1
+            self.suggest(suggested._replace(cursor=min(max(-1, suggested.cursor + by), last)))
+
+    def _offers(self, suggested: Suggested, width: int, height: int) -> list[Line]:
+        if not suggested.offers:
+            return [[part("  " + tr("Nothing is called so."), width, QUIET)]]
+        rows: list[Line] = []
+        for number, offer in enumerate(suggested.offers[: max(1, height - 2)]):
+            style = "reverse" if number == suggested.cursor else ""
+            # While it is counted, the book does not tell the answer.
+            hidden = self.shown.mode is Mode.COUNT
+            held = "" if hidden else self.wording.quantity(offer.on_hand_milli, offer.unit)
+            sku_cells = 14 if width >= 64 else 0
+            rows.append(
+                [
+                    ("▸ " if style else "  ", KEY),
+                    part(offer.name, width - 2 - sku_cells - 10 - 12 - 4, style),
+                    (" ", style),
+                    part(offer.sku, sku_cells, f"{QUIET} {style}"),
+                    (" ", style),
+                    part(held, 10, f"{BAD if offer.on_hand_milli < 0 else ''} {style}".strip(), "right"),
+                    ("  ", style),
+                    part(self.wording.price(offer.price_minor), 12, f"{STRONG} {style}", "right"),
+                ]
+            )
+        hint = tr("↓ and Enter choose · Enter alone looks for all of it · Esc clears")
+        return [*rows, [], [part(f"  {hint}", width, QUIET)]]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on an offer chooses it."""
+        suggested = self._suggested
+        if suggested is None:
+            return
+        event.prevent_default()
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y < len(suggested.offers):
+            self.post_message(self.Picked(suggested.offers[offset.y]))
 
     # -- home --------------------------------------------------------------------------------
 
@@ -100,175 +166,41 @@ class Card(Widget):
         if not self.alone:
             return [[], *self._today(day, width), [], *_hints(width)]
         rows = needs(day, self.wording, width, max(4, (height - 2) // 2))
-        return [*rows, [], *just_now(day, self.wording, width, height - len(rows) - 1)]
+        return self.marked([*rows, Row([]), *just_now(day, self.wording, width, height - len(rows) - 1)])
 
     def _today(self, day: Day, width: int) -> list[Line]:
         """What has been taken today, large, and how much work it was."""
-        totals = day.totals
-        rows: list[Line] = [heading("Today", width), []]
-        for number, figures in enumerate(big(self.wording.price(totals.sold_minor))):
-            facts = {
-                1: f"{totals.sold_entries} sold",
-                2: f"{totals.received_entries} received",
-            }.get(number, "")
-            rows.append([("  ", ""), (figures, PRICE), ("   ", ""), part(facts, 20, QUIET)])
+        totals, words = day.totals, self.wording
+        said = (
+            tr("{count} sold", count=words.number(totals.sold_entries * 1_000)),
+            tr("{count} pieces", count=words.number(day.sold_pieces_milli)),
+            tr("{count} received", count=words.number(totals.received_entries * 1_000)),
+        )
+        rows: list[Line] = [heading(tr("Today"), width), []]
+        for figures, fact in zip(big(words.price(totals.sold_minor)), said, strict=True):
+            rows.append([("  ", ""), (figures, PRICE), ("   ", ""), part(fact, 24, QUIET)])
         return rows
-
-    # -- a product ---------------------------------------------------------------------------
-
-    def _product(self, view: ShowProduct, width: int, height: int) -> list[Line]:
-        card = view.card
-        rows = self._head(card, width)
-        rows += [[], *self._numbers(card, width, hidden=view.hidden)]
-        past = view.past
-        if view.hidden:
-            return [*rows, [], [part("The book is hidden while you count.", width, QUIET)]]
-        levels = self._levels(card, width)
-        tail = self._past(card, past, width) if past else []
-        room = height - len(rows) - 1
-        # Where it lies decides more than what has become of it, which takes what room is left.
-        most = max(2, room - (min(len(tail), 3) + 1 if tail else 0))
-        if len(levels) > most:
-            hidden = len(levels) - most + 1
-            levels = [*levels[: most - 1], [part(f"  … and {hidden} more", width, QUIET)]]
-        rows += [[], *levels]
-        if tail and height - len(rows) >= 2:
-            rows += [[], *tail]
-        return rows
-
-    def _head(self, card: ProductCard, width: int) -> list[Line]:
-        price = self.wording.price(card.price_minor)
-        figures = big(price) if price else ("", "", "")
-        cells = len(figures[0])
-        if not price or cells > width // 2:
-            shown = price or "no price"
-            cells = len(shown)
-            figures = (" " * cells, shown, " " * cells)
-        left = width - cells - 2
-        names = wrap(card.name, left, 2)
-        facts = " · ".join(filter(None, (card.sku, card.barcode, card.category)))
-        column = [(text, STRONG) for text in names]
-        column.append((facts, QUIET))
-        for words, style in self._badges(card):
-            column.append((words, style))
-        rows: list[Line] = []
-        style = PRICE if price else QUIET
-        for number in range(max(HEIGHT, len(column))):
-            text, look = column[number] if number < len(column) else ("", "")
-            figure = figures[number] if number < HEIGHT else " " * cells
-            rows.append([part(text, left, look), ("  ", ""), (figure, style)])
-        return rows
-
-    def _badges(self, card: ProductCard) -> list[tuple[str, str]]:
-        found = []
-        if card.archived:
-            found.append(("✗ archived: not for sale any more", BAD))
-        if any(level.quantity_milli < 0 for level in card.levels):
-            found.append(("▼ below zero in the books: count it", BAD))
-        elif card.is_low:
-            found.append(("▼ low: at or below its reorder point", WARN))
-        if not card.barcodes:
-            found.append(("no barcode yet", QUIET))
-        return found
-
-    def _numbers(self, card: ProductCard, width: int, *, hidden: bool) -> list[Line]:
-        words = self.wording
-        facts = [
-            ("on hand", words.quantity(card.on_hand_milli, card.unit), BAD if card.on_hand_milli < 0 else ""),
-            ("available", words.quantity(card.available_milli, card.unit), ""),
-            ("on order", words.quantity(card.on_order_milli, card.unit), ""),
-            (
-                "reorder at",
-                "—"
-                if card.reorder_point_milli is None
-                else words.quantity(card.reorder_point_milli, card.unit),
-                WARN if card.is_low else "",
-            ),
-        ]
-        cells = min(16, max(9, width // 4 - 2))
-        titles: Line = []
-        numbers: Line = []
-        for title, shown, style in facts:
-            text = _HIDDEN * 3 if hidden and title in ("on hand", "available") else shown
-            titles += [part(title, cells, QUIET, "right"), ("  ", "")]
-            numbers += [part(text, cells, f"bold {style}".replace("bold bold", "bold"), "right"), ("  ", "")]
-        return [titles, numbers]
-
-    def _levels(self, card: ProductCard, width: int) -> list[Line]:
-        if not card.levels:
-            where = f"; it belongs in {card.preferred_bin}" if card.preferred_bin else ""
-            return [[part(f"Nothing in any bin{where}.", width, QUIET)]]
-        with_lots = any(level.lot for level in card.levels)
-        return [self._level(card, level, width, with_lots=with_lots) for level in card.levels]
-
-    def _level(self, card: ProductCard, level: CardLevel, width: int, *, with_lots: bool) -> Line:
-        mark = "★ " if level.preferred else "  "
-        number = self.wording.quantity(level.quantity_milli, card.unit)
-        style = BAD if level.quantity_milli < 0 else STRONG
-        lot, look = self._lot(level.lot, level.expiry)
-        lot_cells = min(34, width // 2) if with_lots else 0
-        name_cells = max(0, width - 2 - 12 - 12 - (lot_cells + 2 if with_lots else 0) - 2)
-        row: Line = [(mark, KEY), part(level.bin, 12), part(number, 12, style, "right"), ("  ", "")]
-        if with_lots:
-            row += [part(lot, lot_cells, look), ("  ", "")]
-        name = level.bin_name if level.bin_name != level.bin else ""
-        row.append(part(name, min(name_cells, 40), QUIET))
-        return row
-
-    def _lot(self, lot: str, expiry: str | None) -> tuple[str, str]:
-        if not lot:
-            return "", ""
-        if not expiry:
-            return f"lot {lot}", QUIET
-        days = (date.fromisoformat(expiry) - clock.today(self.wording.zone)).days
-        shown = f"{self.wording.date(expiry)}  lot {lot}" if lot != expiry else self.wording.date(expiry)
-        if days < 0:
-            return f"✗ expired {shown}", BAD
-        return (f"! until {shown}", WARN) if days <= _DAYS_SOON else (f"until {shown}", QUIET)
-
-    # -- what has become of it -----------------------------------------------------------------
-
-    def _past(self, card: ProductCard, past: ProductPast, width: int) -> list[Line]:
-        facts = []
-        if past.sold_today_milli:
-            facts.append(f"sold {self.wording.quantity(past.sold_today_milli, card.unit)} today")
-        if past.last_counted_us:
-            facts.append(f"counted {self.wording.ago(past.last_counted_us)}")
-        if any(past.sold_by_week_milli):
-            facts.insert(0, "12 weeks")
-        bars = sparkline(past.sold_by_week_milli) if any(past.sold_by_week_milli) else ""
-        summary: Line = [(bars, KEY)] if bars else []
-        text = ("  " if bars else "") + " · ".join(facts or ["never sold, never counted"])
-        summary.append(part(text, width - len(bars), QUIET))
-        return [summary, *(self._movement(card, row, width) for row in past.movements)]
-
-    def _movement(self, card: ProductCard, row: HistoryRow, width: int) -> Line:
-        quantity = self.wording.quantity(row.quantity_milli, card.unit)
-        balance = self.wording.number(row.balance_milli, card.unit)
-        ways = {"sell": f"from {row.from_place}", "receive": f"to {row.to_place}"}
-        way = ways.get(row.kind, f"{row.from_place} → {row.to_place}")
-        note = f" · {row.note}" if row.note else ""
-        shown = f"{DONE.get(row.kind, row.kind)} {quantity}  {way}{note}"
-        return [
-            part(self.wording.time(row.occurred_at_us), 8, QUIET, "right"),
-            part(f"  {shown}", width - 8 - 10),
-            part(f"→ {balance}", 10, QUIET, "right"),
-        ]
 
     # -- a bin ---------------------------------------------------------------------------------
 
     def _bin(self, view: ShowBin, width: int, height: int) -> list[Line]:
         card = view.card
-        name = f"{card.name} · " if card.name != card.code else ""
-        many = "empty" if not card.total_lines else f"{card.total_lines} lines"
-        rows: list[Line] = [heading(f"Bin {card.code}", width, f"{name}{card.zone} · {many}"), []]
+        name = card.name if card.name != card.code else ""
+        many = (
+            trn("{count} line", "{count} lines", card.total_lines,
+                count=self.wording.number(card.total_lines * 1_000))
+            if card.total_lines
+            else tr("empty")
+        )  # fmt: skip
+        title = tr("Bin {code}", code=card.code)
+        rows: list[Line] = [heading(title, width, facts(name, card.zone, many)), []]
         if not card.lines:
-            return [*rows, [part("Nothing lies here by the books.", width, QUIET)]]
+            return [*rows, [part(tr("Nothing lies here by the books."), width, QUIET)]]
         room = height - 3
         shown = card.lines if len(card.lines) <= room else card.lines[: room - 1]
         for entry in shown:
             number = self.wording.quantity(entry.quantity_milli, entry.unit)
-            lot, look = self._lot(entry.lot, entry.expiry)
+            lot, look = lot_words(self.wording, entry.lot, entry.expiry)
             lot_cells = 30 if lot and width > 70 else 0
             rows.append(
                 [
@@ -281,43 +213,41 @@ class Card(Widget):
                 ]
             )
         if len(shown) < card.total_lines:
-            rows.append([part(f"  … and {card.total_lines - len(shown)} more", width, QUIET)])
+            left = card.total_lines - len(shown)
+            more = tr("… and {count} more", count=self.wording.number(left * 1_000))
+            rows.append([part(f"  {more}", width, QUIET)])
         return rows
 
 
-def sparkline(values: tuple[int, ...]) -> str:
-    """One bar for each value, the highest full; what is below zero has none."""
-    top = max(values)
-    if top <= 0:
-        return ""
-    return "".join(_BARS[(max(0, value) * (len(_BARS) - 1) + top - 1) // top] for value in values)
-
-
 def _unknown(view: ShowUnknown, width: int) -> list[Line]:
-    kept = "Kept in the tray of unknown scans." if view.kept else "Not kept yet."
+    kept = tr("Kept in the tray of unknown scans.") if view.kept else tr("Not kept yet.")
     rows: list[Line] = [
         [],
-        [part("✗ NOBODY KNOWS THIS CODE", width, BAD)],
+        [part("✗ " + tr("NOBODY KNOWS THIS CODE"), width, BAD)],
         [],
         [("   ", ""), part(view.code, width - 3, STRONG)],
         [],
         [part(f"   {kept}", width, QUIET)],
     ]
     if view.gtin:
-        rows.append([part("   A real trade number (GTIN): its product is missing here.", width, QUIET)])
+        said = tr("A real trade number (GTIN): its product is missing here.")
+        rows.append([part(f"   {said}", width, QUIET)])
     return rows
 
 
+_HINTS = (
+    (mark("scan"), mark("a product or a bin to see it")),
+    (mark("type"), mark("a name, a SKU or part of one; what fits is offered below")),
+    ("12*", mark("before a scan means twelve of it")),
+    ("Alt+S", mark("then scan to sell, Alt+R to receive, Alt+M to move")),
+    ("Alt+N", mark("goes to what needs you; Enter opens a line")),
+    ("Ctrl+Z", mark("undoes the last scan, and the one before")),
+    ("F1", mark("shows every key")),
+)
+
+
 def _hints(width: int) -> list[Line]:
-    hints = (
-        ("scan", "a product or a bin to see it"),
-        ("type", "a name, a SKU or part of one, then Enter"),
-        ("12*", "before a scan means twelve of it"),
-        ("Alt+S", "then scan to sell, Alt+R to receive, Alt+M to move"),
-        ("Ctrl+Z", "undoes the last scan, and the one before"),
-        ("F1", "shows every key"),
-    )
     rows: list[Line] = []
-    for key, words in hints:
-        rows.append([part(key, 8, KEY, "right"), ("  ", ""), part(words, max(0, width - 10), QUIET)])
+    for key, words in _HINTS:
+        rows.append([part(tr(key), 8, KEY, "right"), ("  ", ""), part(tr(words), max(0, width - 10), QUIET)])
     return rows

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from stockshop import clock
 from stockshop.errors import Refused
+from stockshop.language import tr
 from stockshop.ui.counter.desk import Desk
+from stockshop.ui.counter.phrases import facts
 from stockshop.ui.counter.posting import finish, post, product_of, request_of
 from stockshop.ui.counter.scanned import Scanned, Undoable, scan_now
 from stockshop.ui.counter.spot_forms import Adjusted, AdjustForm, Counted, CountForm, Spot
@@ -20,12 +22,17 @@ if TYPE_CHECKING:
     from stockshop.services.stock import PostedEntry
 
 
-def _spots(desk: Desk, card: ProductCard, scan: Scan) -> list[Spot]:
+def _spots(desk: Desk, card: ProductCard, scan: Scan, bin_code: str) -> list[Spot]:
     """The places that may be meant: the bin scanned before, else where it lies, else where it belongs."""
     wording = desk.app.wording
-    wanted = desk.target.code if desk.target else ""
+    wanted = bin_code or (desk.target.code if desk.target else "")
     spots = [
-        Spot(level.bin, level.lot, level.bin, f"{level.bin_name}{' · lot ' + level.lot if level.lot else ''}")
+        Spot(
+            level.bin,
+            level.lot,
+            level.bin,
+            facts(level.bin_name, tr("lot {lot}", lot=level.lot) if level.lot else ""),
+        )
         for level in card.levels
         if wanted in ("", level.bin) and (not scan.lot or level.lot == scan.lot)
     ]
@@ -34,10 +41,14 @@ def _spots(desk: Desk, card: ProductCard, scan: Scan) -> list[Spot]:
         lot = scan.lot or (scan.expiry or "")
         if card.tracking != "none" and not lot:
             raise Refused(
-                f"{card.name} is kept by lots, and none is in the books there: receive it with its lot.",
-                title="Which lot?",
+                tr(
+                    "{product} is kept by lots, and none is in the books there: receive it with its lot.",
+                    product=card.name,
+                ),
+                title=tr("Which lot?"),
             )
-        spots = [Spot(place, lot, place, f"until {wording.date(scan.expiry)}" if scan.expiry else "")]
+        until = tr("until {date}", date=wording.date(scan.expiry)) if scan.expiry else ""
+        spots = [Spot(place, lot, place, until)]
     return spots
 
 
@@ -66,15 +77,16 @@ async def adjust(desk: Desk, scanned: Scanned, scan: Scan) -> None:
         done[:] = [typed]
         return await post(desk, "adjust", [request], scanned.client_id, note=typed.reason)
 
-    form = AdjustForm(card.name, correct, unit=card.unit, spots=_spots(desk, card, scan))
+    form = AdjustForm(card.name, correct, unit=card.unit, spots=_spots(desk, card, scan, scanned.bin))
     posted = await desk.app.push_screen_wait(form)
     if posted is None:
-        desk.tell(f"not adjusted: {product.name}", good=False)
+        desk.tell(tr("not adjusted: {product}", product=product.name), good=False)
         return
     change = desk.app.wording.quantity(done[0].quantity_milli, product.unit)
     sign = "+" if done[0].quantity_milli > 0 else ""
-    words = f"adjusted {product.name} {sign}{change}"
-    await finish(desk, scan, posted, words, f" in {done[0].spot.bin} ({done[0].reason})")
+    words = tr("adjusted {product} {change}", product=product.name, change=f"{sign}{change}")
+    said = tr("{what} in {bin} ({reason})", what=words, bin=done[0].spot.bin, reason=done[0].reason)
+    await finish(desk, scan, posted, words, said)
 
 
 async def count_one(desk: Desk, scanned: Scanned, scan: Scan) -> None:
@@ -83,12 +95,12 @@ async def count_one(desk: Desk, scanned: Scanned, scan: Scan) -> None:
     card = await _card(desk, product, hidden=True)
     form = CountForm(
         card.name, partial(_counted, desk, product, card, scanned), unit=card.unit,
-        spots=_spots(desk, card, scan),
+        spots=_spots(desk, card, scan, scanned.bin),
     )  # fmt: skip
     words = await desk.app.push_screen_wait(form)
     await desk.show_product(product.id)
     if words is None:
-        desk.tell(f"not counted: {product.name}", good=False)
+        desk.tell(tr("not counted: {product}", product=product.name), good=False)
     elif words:
         desk.tell(words)
 
@@ -105,19 +117,26 @@ async def _counted(
     moved_milli = _level(card, typed.spot) - _level(before, typed.spot)
     if moved_milli and "moved" not in scanned.settled:
         words = desk.app.wording
-        way = "came in" if moved_milli > 0 else "went out"
-        desk.warn(f"{words.quantity(abs(moved_milli), product.unit)} {way} while you counted: not posted yet")
+        moved = words.quantity(abs(moved_milli), product.unit)
+        desk.warn(
+            tr("{quantity} came in while you counted: not posted yet", quantity=moved)
+            if moved_milli > 0
+            else tr("{quantity} went out while you counted: not posted yet", quantity=moved)
+        )
         accepted = scanned.settle("moved")
         desk.ask(
-            f"Were there {words.quantity(typed.quantity_milli, product.unit)} after that?",
+            tr(
+                "Were there {quantity} after that?",
+                quantity=words.quantity(typed.quantity_milli, product.unit),
+            ),
             (
                 "y",
-                "yes, post it",
+                tr("yes, post it"),
                 lambda: desk.put(partial(_post_late, desk, product, accepted, typed, at_us)),
             ),
             (
                 "n",
-                "no, count again",
+                tr("no, count again"),
                 lambda: desk.put(partial(desk.scan_again, scan_now(scanned.code, Mode.COUNT))),
             ),
         )
@@ -149,13 +168,15 @@ async def _post_count(desk: Desk, product: FoundProduct, scanned: Scanned, typed
     )
     line = posted.lines[0]
     number = wording.quantity(line.counted_milli, product.unit)
-    words = f"counted {number} {product.name} in {line.bin}"
+    words = tr("counted {quantity} {product} in {bin}", quantity=number, product=product.name, bin=line.bin)
     if posted.entry_id is not None:
         desk.done(Undoable(posted.entry_id, product.id, words))
     if not line.variance_milli:
-        return f"{words}: as in the books"
+        return tr("{what}: as in the books", what=words)
     sign = "+" if line.variance_milli > 0 else ""
-    return (
-        f"{words}: the books said {wording.quantity(line.book_milli, product.unit)} "
-        f"({sign}{wording.quantity(line.variance_milli, product.unit)})"
+    return tr(
+        "{what}: the books said {book} ({difference})",
+        what=words,
+        book=wording.quantity(line.book_milli, product.unit),
+        difference=f"{sign}{wording.quantity(line.variance_milli, product.unit)}",
     )

@@ -13,12 +13,12 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stockshop.errors import NotFound, Refused, ShopError, StoreLocked, StoreUnavailable
-from stockshop.language import tr
+from stockshop.errors import Refused, ShopError, StoreUnavailable
+from stockshop.language import mark, tr
 from stockshop.ui.counter.moving import Moving
-from stockshop.ui.counter.scanned import Scanned, Undoable, is_code, times_milli
+from stockshop.ui.counter.phrases import facts
+from stockshop.ui.counter.scanned import Scanned, Undoable
 from stockshop.ui.counter.views import (
-    MODES,
     Answer,
     Asking,
     Home,
@@ -26,8 +26,6 @@ from stockshop.ui.counter.views import (
     ShowBin,
     Shown,
     ShowProduct,
-    ShowResults,
-    ShowUnknown,
     Told,
 )
 
@@ -38,6 +36,10 @@ if TYPE_CHECKING:
     from stockshop.ui.app import StockshopApp
 
 Job = Callable[[], Awaitable[None]]
+MOVEMENTS = 24
+"""So many movements of a product are shown where there is room."""
+_IN = mark("in {bin}   (Esc: no bin)")
+_WHERE = {Mode.RECEIVE: mark("into {bin}   (Esc: no bin)"), Mode.SELL: mark("out of {bin}   (Esc: no bin)")}
 
 
 class Desk:
@@ -55,7 +57,10 @@ class Desk:
         self._is_running = False
         self._idle = asyncio.Event()
         self._idle.set()
-        self._undoable: list[Undoable] = []
+        self.undoable: list[Undoable] = []
+        """Entries of this station since the start, the newest last."""
+        self.next_cost_e4: int | None = None
+        """What one of the next receipt costs, when it has been said before."""
         self._answers: dict[str, Callable[[], None]] = {}
         self._read_card: ProductCard | None = None
         """What was read together with a scan that only looks, until it is shown."""
@@ -71,7 +76,9 @@ class Desk:
         """A scan: at the end of the queue. `repeats`: how often it came just before, too soon to be meant."""
         self.leave_question()
         if self.app.is_offline:
-            self._refuse_offline(f"{scanned.code} was not taken; scan it again when it is back.")
+            self._refuse_offline(
+                tr("{code} was not taken; scan it again when it is back.", code=scanned.code)
+            )
             return
         # The same code in another mode is meant: looked up, then sold.
         trembled = repeats > 0 and scanned.mode is self._last_mode is not Mode.LOOK
@@ -94,28 +101,37 @@ class Desk:
         said = tr("The same code came twice within half a second; it was taken once.")
         how = tr("take it twice")
         if len(again) > 1:
-            said = tr("The same code came {count} times very quickly; it was taken once.", count=len(again) + 1)
+            said = tr(
+                "The same code came {count} times very quickly; it was taken once.", count=len(again) + 1
+            )
             how = tr("take it {count} times", count=len(again) + 1)
         self.ask(said, ("o", tr("once is right"), None), ("t", how, take_all))
 
     def undo(self) -> None:
         """Undo this station's last entry that is not undone yet."""
         from stockshop.ids import new_id
+        from stockshop.ui.counter import undoing
 
         self.leave_question()
         if self.app.is_offline:
-            self._refuse_offline("Nothing was undone; try again when it is back.")
+            self._refuse_offline(tr("Nothing was undone; try again when it is back."))
             return
-        self.put(partial(self._undo, new_id()))
+        self.put(partial(undoing.undo, self, new_id()))
+
+    def say_cost(self) -> None:
+        """Ask what one costs of what came in last, or comes in next."""
+        from stockshop.ui.counter import costs
+
+        self.leave_question()
+        self.put(partial(costs.ask_cost, self))
 
     def _refuse_offline(self, text: str) -> None:
-        self.refuse(StoreUnavailable(text, title="No connection"))
+        self.refuse(StoreUnavailable(text, title=tr("No connection")))
 
     def set_mode(self, mode: Mode) -> None:
         """What the next scans do."""
         if mode is not self.shown.mode:
-            self.target = None
-            self.moving.clear()
+            self._forget()
             self.leave_question()
             self.shown.told = None
             self.shown.mode = mode
@@ -125,9 +141,8 @@ class Desk:
         """Step back: the question, then what was begun, then the view. False when there was nothing."""
         if self.shown.asking is not None:
             self.leave_question()
-        elif self.target is not None or self.moving.is_begun:
-            self.target = None
-            self.moving.clear()
+        elif self.target is not None or self.moving.is_begun or self.next_cost_e4 is not None:
+            self._forget()
             self.shown.told = None
         elif not isinstance(self.shown.view, Home) or self.shown.told is not None:
             self.shown.view = Home()
@@ -136,6 +151,12 @@ class Desk:
             return False
         self.show()
         return True
+
+    def _forget(self) -> None:
+        """What was said for the scans to come."""
+        self.target = None
+        self.next_cost_e4 = None
+        self.moving.clear()
 
     def answer(self, name: str) -> None:
         """The question was answered."""
@@ -204,7 +225,9 @@ class Desk:
         if isinstance(view, ShowProduct) and view.past is None and not view.hidden:
             shop = self.app.shop
             try:
-                past = await self.app.in_store(lambda: counter.product_past(shop, view.card.product_id))
+                past = await self.app.in_store(
+                    lambda: counter.product_past(shop, view.card.product_id, MOVEMENTS)
+                )
             except ShopError as error:
                 self.refuse(error)
                 return
@@ -224,10 +247,12 @@ class Desk:
         mode = self.shown.mode
         if mode is Mode.MOVE:
             return self.moving.words(self.app.wording)
-        if self.target is None:
-            return ""
-        word = {Mode.RECEIVE: "into", Mode.SELL: "out of"}.get(mode, "in")
-        return f"{word} {self.target.code}   (Esc: no bin)"
+        where = cost = ""
+        if self.target is not None:
+            where = tr(_WHERE.get(mode, _IN), bin=self.target.code)
+        if self.next_cost_e4 is not None:
+            cost = tr("the next at {cost} each", cost=self.app.wording.cost(self.next_cost_e4))
+        return facts(where, cost)
 
     def tell(self, text: str, *, good: bool = True, title: str = "") -> None:
         """One sentence about the last scan, here and in the frame."""
@@ -271,13 +296,14 @@ class Desk:
     # -- one scan --------------------------------------------------------------------------------
 
     async def scan_again(self, scanned: Scanned) -> None:
+        """Read what it means, and do what its mode says."""
         from stockshop.services import counter, scanning
 
         shop = self.app.shop
 
         def read() -> tuple[Scan, ProductCard | None]:
             if scanned.product_id is not None:
-                scan = scanning.scan_of(shop, scanned.product_id, times_milli(scanned.multiplier))
+                scan = scanning.scan_of(shop, scanned.product_id, scanned.chosen_milli)
             else:
                 scan = scanning.read_scan(shop, scanned.text)
             # Only where nothing is written in between: one way to the store and back instead of two.
@@ -289,26 +315,16 @@ class Desk:
         await self._act(scanned, scan)
 
     async def _act(self, scanned: Scanned, scan: Scan) -> None:
-        from stockshop.ui.counter import verbs
+        from stockshop.ui.counter import meaning, verbs
 
         if scan.product is None and scan.place is None:
-            if scanned.typed and not is_code(scanned.code):
-                await self._search(scanned)
-            else:
-                await self._keep_unknown(scanned, scan)
+            await meaning.nothing_known(self, scanned, scan)
             return
         if scan.place is not None:
             await self._take_place(scan.place, scanned.mode)
             return
         if scan.ambiguous and "ambiguous" not in scanned.settled:
-            assert scan.product is not None
-            self.app.bell()
-            await self.show_product(scan.product.id)
-            self.ask(
-                f"{scan.code} can be read in several ways. Is it {scan.product.name}?",
-                ("y", "yes", lambda: self.put(partial(self.scan_again, scanned.settle("ambiguous")))),
-                ("n", "no", None),
-            )
+            await meaning.ask_which(self, scanned, scan)
             return
         await verbs.VERBS[scanned.mode](self, scanned, scan)
         told = self.shown.told
@@ -319,83 +335,27 @@ class Desk:
         from stockshop.ui.counter import moves
 
         if place.kind != "bin":
-            raise Refused(f"{place.code} is a {place.kind}; scan one of its bins.", title="Not a bin")
+            said = (
+                tr("{place} is a site; scan one of its bins.", place=place.code)
+                if place.kind == "site"
+                else tr("{place} is a zone; scan one of its bins.", place=place.code)
+            )
+            raise Refused(said, title=tr("Not a bin"))
         if mode is Mode.LOOK:
             await self.show_bin(place)
-            self.tell(f"bin {place.code}")
+            self.tell(tr("bin {bin}", bin=place.code))
         elif mode is Mode.MOVE:
             await moves.move_to_or_from(self, place)
         else:
             self.target = place
-            self.tell(f"bin {place.code}: now scan a product")
-
-    async def _search(self, scanned: Scanned) -> None:
-        from stockshop.services.catalogue.listing import ProductListing
-
-        listing = ProductListing(self.app.shop, text=scanned.code)
-        found = await self.app.in_store(lambda: listing.page_from(None, 2))
-        if not found:
-            raise NotFound(f"Nothing is called '{scanned.code[:40]}', and no code begins so.")
-        if len(found) == 1 and scanned.mode is Mode.LOOK:
-            await self.show_product(found[0].id)
-            self.tell(found[0].name)
-            return
-        self.shown.view = ShowResults(listing, scanned)
-        self.shown.told = None
-        self.show()
-
-    # -- undo ------------------------------------------------------------------------------------
-
-    def done(self, undoable: Undoable) -> None:
-        """An entry of this station: it can be undone."""
-        self._undoable.append(undoable)
-
-    async def _undo(self, client_id: str) -> None:
-        from stockshop.services import stock
-
-        if not self._undoable:
-            raise Refused("Nothing of this session is left to undo.", title="Nothing undone")
-        last = self._undoable[-1]
-        shop, actor = self.app.shop, self.app.actor
-        try:
-            await self.app.in_store(
-                lambda: stock.reverse_entry(
-                    shop, actor, last.entry_id, "undone at the counter", client_id=client_id
-                )
-            )
-        except (StoreUnavailable, StoreLocked):
-            raise
-        except ShopError:
-            # Somebody else has undone it, or the rules forbid it: the one before can be undone still.
-            self._undoable.pop()
-            raise
-        self._undoable.pop()
-        await self.show_product(last.product_id)
-        self.tell(f"undone: {last.words}")
-
-    # -- unknown codes -----------------------------------------------------------------------------
-
-    async def _keep_unknown(self, scanned: Scanned, scan: Scan) -> None:
-        from stockshop.services import scanning
-
-        shop, actor = self.app.shop, self.app.actor
-        where = f"Counter, {MODES[scanned.mode].label.lower()}"
-        self.shown.view = ShowUnknown(scan.code, kept=False, gtin=scan.gtin or "")
-        kept = await self.app.in_store(
-            lambda: scanning.keep_unknown(shop, actor, scanned.code, where, client_id=scanned.client_id)
-        )
-        self.shown.view = ShowUnknown(scan.code, kept=True, gtin=scan.gtin or "")
-        said = f"unknown code {scan.code}"
-        self.warn(f"{said}. {' '.join(scan.warnings)}" if scan.warnings else f"{said}, kept in the tray")
-        self.offer_for(kept.id, scanned)
+            self.tell(tr("bin {bin}: now scan a product", bin=place.code))
 
     def offer_for(self, unknown_id: int, scanned: Scanned) -> None:
         """What can be done about a code nobody knows."""
-        from stockshop.ui.counter import unknowns
+        from stockshop.ui.counter import meaning
 
-        self.ask(
-            "",
-            ("a", "attach to a product", lambda: unknowns.attach(self, unknown_id, scanned)),
-            ("n", "new product", lambda: unknowns.make(self, unknown_id, scanned)),
-            ("d", "dismiss", lambda: unknowns.dismiss(self, unknown_id, scanned)),
-        )
+        meaning.offer_for(self, unknown_id, scanned)
+
+    def done(self, undoable: Undoable) -> None:
+        """An entry of this station: it can be undone."""
+        self.undoable.append(undoable)

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from stockshop import money, quantity
 from stockshop.errors import InvalidInput, ShopError
+from stockshop.language import mark, tr
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import phrase, plain
 from stockshop.ui.screens.dialogs import Question
@@ -35,7 +36,7 @@ class Form(Question[DoneT], Generic[ValuesT, DoneT]):
     DEFAULT_CSS = """
     Form #question { width: 70; }
     Form .form-row { height: auto; margin: 0 0 1 0; }
-    Form .form-label { width: 15; color: $shop-quiet; }
+    Form .form-label { width: 17; color: $shop-quiet; }
     Form .form-row Input { width: 1fr; }
     Form .form-aside { width: auto; max-width: 24; margin: 0 0 0 1; color: $shop-quiet; }
     Form #question-fields { height: auto; margin: 1 0 0 0; }
@@ -49,10 +50,10 @@ class Form(Question[DoneT], Generic[ValuesT, DoneT]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "send", "Save", id="form.save", tooltip="Do what the form says"),
+        Binding("ctrl+s", "send", mark("Save"), id="form.save", tooltip=mark("Do what the form says")),
     ]
 
-    ok = "Save"
+    ok = mark("Save")
 
     def __init__(self, text: str, send: Callable[[ValuesT], Awaitable[DoneT]], *, title: str) -> None:
         super().__init__(text, title=title)
@@ -63,8 +64,8 @@ class Form(Question[DoneT], Generic[ValuesT, DoneT]):
         """The fields, then the buttons."""
         yield Vertical(*self.fields(), id="question-fields")
         yield Horizontal(
-            Button(plain("Cancel"), id="form-cancel", compact=True),
-            Button(plain(self.ok), id="form-ok", variant="primary", compact=True),
+            Button(plain(tr("Cancel")), id="form-cancel", compact=True),
+            Button(plain(tr(self.ok)), id="form-ok", variant="primary", compact=True),
             id="question-buttons",
         )
 
@@ -182,7 +183,9 @@ def parse_day(text: str, locale: str, *, field: str) -> str:
     try:
         return parse_date(text, locale=locale).isoformat()
     except (ValueError, IndexError, AttributeError) as error:
-        raise InvalidInput(f"'{text[:20]}' is not a date; write it as 2026-01-31.", field=field) from error
+        raise InvalidInput(
+            tr("'{text}' is not a date; write it as 2026-01-31.", text=text[:20]), field=field
+        ) from error
 
 
 # -- receiving a lot -------------------------------------------------------------------------------
@@ -212,7 +215,7 @@ class LotForm(Form[LotTyped, DoneT]):
     """Lot, expiry and cost of goods kept by lots. Scanning the lot's own code fills it in."""
 
     AUTO_FOCUS = "#lot"
-    ok = "Receive"
+    ok = mark("Receive")
 
     def __init__(
         self,
@@ -223,23 +226,27 @@ class LotForm(Form[LotTyped, DoneT]):
         expiry: str = "",
         read: Callable[[str], Awaitable[LotRead]],
     ) -> None:
-        super().__init__(text, send, title="Which lot is it?")
+        super().__init__(text, send, title=tr("Which lot is it?"))
         self._locale = locale
         self._expiry = expiry
         self._read = read
 
     def fields(self) -> Iterable[Widget]:
         """Lot, expiry, cost."""
-        yield row("Lot", Input(compact=True, id="lot", max_length=60), "scan or type")
-        yield row("Best before", Input(self._expiry, compact=True, id="expiry", placeholder="2026-01-31"))
-        yield row("Cost of one", NumberInput(decimals=4, compact=True, id="unit-cost"), "empty: as last time")
+        yield row(tr("Lot"), Input(compact=True, id="lot", max_length=60), tr("scan or type"))
+        yield row(tr("Best before"), Input(self._expiry, compact=True, id="expiry", placeholder="2026-01-31"))
+        yield row(
+            tr("Cost of one"),
+            NumberInput(decimals=4, compact=True, id="unit-cost"),
+            tr("empty: as last time"),
+        )
 
     def values(self) -> LotTyped:
         """A lot or at least its date."""
         lot = self.text_of("lot")
         expiry = parse_day(self.text_of("expiry"), self._locale, field="expiry")
         if not lot and not expiry:
-            raise InvalidInput("Type the lot, or at least the date it is good until.", field="lot")
+            raise InvalidInput(tr("Type the lot, or at least the date it is good until."), field="lot")
         cost = self.query_one("#unit-cost", NumberInput).number(field="unit-cost")
         return LotTyped(lot, expiry, None if cost is None else money.to_cost_e4(cost, field="unit-cost"))
 
@@ -262,7 +269,7 @@ class LotForm(Form[LotTyped, DoneT]):
         self.query_one("#lot", Input).value = plain(read.lot).plain
         if read.expiry:
             self.query_one("#expiry", Input).value = read.expiry
-        self.hint("Taken from the code.", bad=False)
+        self.hint(tr("Taken from the code."), bad=False)
 
 
 # -- a product for an unknown code -----------------------------------------------------------------
@@ -282,31 +289,31 @@ class NewProductForm(Form[NewProduct, DoneT]):
     """The few facts with which a product can be sold."""
 
     AUTO_FOCUS = "#name"
-    ok = "Make it"
+    ok = mark("Make it")
 
     def __init__(
         self, code: str, send: Callable[[NewProduct], Awaitable[DoneT]], *, currency: str, locale: str
     ) -> None:
-        super().__init__(f"It will have the barcode {code}.", send, title="A new product")
+        super().__init__(tr("It will have the barcode {code}.", code=code), send, title=tr("A new product"))
         self._currency = currency
         self._locale = locale
 
     def fields(self) -> Iterable[Widget]:
         """Name, price, unit, category."""
-        yield row("Name", Input(compact=True, id="name", max_length=200))
+        yield row(tr("Name"), Input(compact=True, id="name", max_length=200))
         yield row(
-            "Price",
+            tr("Price"),
             NumberInput(decimals=money.minor_digits(self._currency), compact=True, id="price-minor"),
             self._currency,
         )
-        yield row("Unit", Input("each", compact=True, id="unit", max_length=20), "each, kg, l, m …")
-        yield row("Category", Input(compact=True, id="category", max_length=100), "may be empty")
+        yield row(tr("Unit"), Input("each", compact=True, id="unit", max_length=20), tr("each, kg, l, m …"))
+        yield row(tr("Category"), Input(compact=True, id="category", max_length=100), tr("may be empty"))
 
     def values(self) -> NewProduct:
         """At least a name."""
         name = self.text_of("name")
         if not name:
-            raise InvalidInput("A product needs a name.", field="name")
+            raise InvalidInput(tr("A product needs a name."), field="name")
         price = self.query_one("#price-minor", NumberInput).number(field="price-minor")
         unit = quantity.find_unit(self.text_of("unit"), field="unit").code
         minor = None if price is None else money.to_minor(price, self._currency, field="price-minor")

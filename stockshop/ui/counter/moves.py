@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stockshop.errors import InvalidInput, Refused
+from stockshop.language import tr, trn
 from stockshop.ui.counter.desk import Desk
 from stockshop.ui.counter.moving import MoveLine
 from stockshop.ui.counter.posting import finish, how_many, post, product_of, request_of
@@ -33,9 +34,9 @@ async def move(desk: Desk, scanned: Scanned, scan: Scan) -> None:
     else:
         moving.lines.append(MoveLine(scan, view.card.levels))
     if moving.origin and all(level.bin != moving.origin for level in view.card.levels):
-        desk.warn(f"By the books no {product.name} lies in {moving.origin}")
+        desk.warn(tr("By the books no {product} lies in {bin}", product=product.name, bin=moving.origin))
         return
-    desk.tell(f"moving {how_many(desk, scan)} {product.name}")
+    desk.tell(tr("moving {quantity} {product}", quantity=how_many(desk, scan), product=product.name))
 
 
 async def move_to_or_from(desk: Desk, place: Place) -> None:
@@ -44,18 +45,18 @@ async def move_to_or_from(desk: Desk, place: Place) -> None:
     if not moving.lines:
         moving.origin = place.code
         await desk.show_bin(place)
-        desk.tell(f"moving out of {place.code}")
+        desk.tell(tr("moving out of {bin}", bin=place.code))
         return
     if moving.origin == place.code:
-        raise InvalidInput(f"It comes from {place.code}; scan the bin it goes to.", field="to")
+        raise InvalidInput(tr("It comes from {bin}; scan the bin it goes to.", bin=place.code), field="to")
     if not moving.origin:
         homes = {level.bin for line in moving.lines for level in line.held if level.quantity_milli > 0}
         if place.code in homes and len(homes) > 1:
             moving.origin = place.code
-            desk.tell(f"moving out of {place.code}")
+            desk.tell(tr("moving out of {bin}", bin=place.code))
             return
         if place.code in homes:
-            raise InvalidInput(f"It lies in {place.code} already; scan another bin.", field="to")
+            raise InvalidInput(tr("It lies in {bin} already; scan another bin.", bin=place.code), field="to")
         if len(homes) != 1:
             _ask_origin(desk, place, sorted(homes))
             return
@@ -64,7 +65,9 @@ async def move_to_or_from(desk: Desk, place: Place) -> None:
 
 def _ask_origin(desk: Desk, place: Place, homes: list[str]) -> None:
     if not homes:
-        raise Refused("By the books it lies nowhere; receive or count it first.", title="Nothing to move")
+        raise Refused(
+            tr("By the books it lies nowhere; receive or count it first."), title=tr("Nothing to move")
+        )
 
     def chosen(home: str) -> None:
         desk.moving.origin = home
@@ -72,7 +75,7 @@ def _ask_origin(desk: Desk, place: Place, homes: list[str]) -> None:
 
     desk.app.bell()
     desk.ask(
-        f"To {place.code}. Which bin does it come from?",
+        tr("To {bin}. Which bin does it come from?", bin=place.code),
         *((str(number), home, partial(chosen, home)) for number, home in enumerate(homes[:9], start=1)),
     )
 
@@ -90,7 +93,17 @@ async def _move(desk: Desk, place: Place) -> None:
     ]
     posted = await post(desk, "move", lines, scan_now("", Mode.MOVE).client_id)
     first = moving.lines[0].scan
-    more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
-    words = f"moved {how_many(desk, first)} {product_of(first).name}{more} to {place.code}"
+    quantity, name = how_many(desk, first), product_of(first).name
+    if len(lines) == 1:
+        words = tr("moved {quantity} {product} to {bin}", quantity=quantity, product=name, bin=place.code)
+    else:
+        words = trn(
+            "moved {quantity} {product} and {count} more to {bin}",
+            "moved {quantity} {product} and {count} more to {bin}",
+            len(lines) - 1,
+            quantity=quantity,
+            product=name,
+            bin=place.code,
+        )
     moving.clear()
     await finish(desk, first, posted, words)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from stockshop.language import tr, trn
+from stockshop.ui.counter.phrases import facts
 from stockshop.ui.wording import Wording
 
 if TYPE_CHECKING:
@@ -41,13 +43,13 @@ class Moving:
         """`from A-03 · 2 M6 bolt · now the bin it goes to`."""
         if not self.is_begun:
             return ""
-        parts = [f"from {self.origin}"] if self.origin else []
+        parts = [tr("from {bin}", bin=self.origin)] if self.origin else []
         if len(self.lines) > 2:
-            parts.append(f"{len(self.lines)} products")
+            parts.append(trn("{count} product", "{count} products", len(self.lines)))
         else:
             for line in self.lines:
                 product = line.scan.product
                 assert product is not None
                 parts.append(f"{wording.quantity(line.scan.quantity_milli, product.unit)} {product.name}")
-        parts.append("scan the bin it goes to" if self.lines else "scan what is moved")
-        return " · ".join(parts)
+        parts.append(tr("scan the bin it goes to") if self.lines else tr("scan what is moved"))
+        return facts(*parts)

@@ -1,8 +1,6 @@
-"""What stands round the card: the modes, the state, the sentence, and what needs somebody."""
+"""What stands above the card: the modes, the state, the sentence, and a question."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
@@ -10,6 +8,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
+from stockshop.language import tr, trn
 from stockshop.ui.counter.lines import (
     BAD,
     GOOD,
@@ -20,16 +19,11 @@ from stockshop.ui.counter.lines import (
     Line,
     Part,
     content,
-    heading,
     part,
     wrap,
 )
 from stockshop.ui.counter.views import MODES, Asking, Mode, Shown
 from stockshop.ui.safe import line
-from stockshop.ui.wording import DONE, Wording
-
-if TYPE_CHECKING:
-    from stockshop.services.counter import Day
 
 
 class ModeRow(Widget, can_focus=True):
@@ -58,12 +52,12 @@ class ModeRow(Widget, can_focus=True):
         parts: list[Part] = []
         self._spans = []
         used = 0
-        cells = sum(len(facts.label) + 2 for facts in MODES.values())
+        labels = _labels(self.size.width)
+        cells = sum(len(label) + 2 for label in labels)
         gap = 2 if cells + 2 * (len(MODES) - 1) <= self.size.width else 1
-        for mode, facts in MODES.items():
+        for (mode, facts), label in zip(MODES.items(), labels, strict=True):
             current = mode is self.shown.mode
-            label = facts.label.upper() if current else facts.label
-            text = f" {label} "
+            text = f" {label.upper() if current else label} "
             style = "reverse bold $primary" if current else QUIET
             self._spans.append((used, used + len(text), mode))
             at = text.lower().index(facts.letter)
@@ -71,7 +65,7 @@ class ModeRow(Widget, can_focus=True):
             parts.append((" " * gap, ""))
             used += len(text) + gap
         if self.size.width - used >= 18:
-            parts.append(part("Alt+letter", self.size.width - used, QUIET, "right"))
+            parts.append(part(tr("Alt+letter"), self.size.width - used, QUIET, "right"))
         return Content.assemble(*parts)
 
     def on_click(self, event: events.Click) -> None:
@@ -98,6 +92,21 @@ class ModeRow(Widget, can_focus=True):
             self.post_message(self.Picked(found, done=True))
         event.stop()
         event.prevent_default()
+
+
+def _labels(width: int) -> list[str]:
+    """The names of the modes with their letters in them; shortened where they would not all fit."""
+    labels = [line(tr(facts.label)) for facts in MODES.values()]
+    longest = max(len(label) for label in labels)
+    while sum(len(label) + 3 for label in labels) > width + 1 and longest > 6:
+        longest -= 1
+        labels = [label if len(label) <= longest else f"{label[: longest - 1]}…" for label in labels]
+    letters = [facts.letter for facts in MODES.values()]
+    # A language may have no such letter in its word.
+    return [
+        label if letter in label.lower() else f"{label} {letter.upper()}"
+        for label, letter in zip(labels, letters, strict=True)
+    ]
 
 
 class Notice(Widget, can_focus=False):
@@ -148,11 +157,11 @@ class Notice(Widget, can_focus=False):
 
     def _state(self, width: int) -> Line:
         shown = self.shown
-        waiting = f"  {shown.busy} waiting" if shown.busy > 1 else ""
+        waiting = "  " + trn("{count} waiting", "{count} waiting", shown.busy) if shown.busy > 1 else ""
         room = width - len(waiting)
         if shown.status:
             return [part(f"→ {shown.status}", room, STRONG), (waiting, WARN)]
-        return [part(MODES[shown.mode].waits, room, QUIET), (waiting, WARN)]
+        return [part(tr(MODES[shown.mode].waits), room, QUIET), (waiting, WARN)]
 
     def _rows(self, width: int) -> list[Line]:
         shown = self.shown
@@ -219,83 +228,3 @@ class Notice(Widget, can_focus=False):
         for row, start, stop, name in self._spans:
             if offset.y == row and start <= offset.x < stop:
                 self.post_message(self.Answered(name))
-
-
-def needs(day: Day, wording: Wording, width: int, height: int) -> list[Line]:
-    """What needs somebody: what is below zero, then what is low."""
-    rows: list[Line] = [heading("Needs you", width)]
-    room = max(1, height - 1)
-    lines: list[Line] = []
-    for row in day.below_zero:
-        number = wording.quantity(row.quantity_milli, row.unit)
-        text = f"{number} in {row.bin}: count"
-        lines.append(_need(row.name, text, width, BAD))
-    counted = {row.product_id for row in day.below_zero}
-    for low in day.low:
-        if low.product_id in counted:
-            # It has to be counted before anybody knows whether it is low.
-            continue
-        number = wording.number(low.projected_milli, low.unit)
-        text = f"{number} of {wording.quantity(low.reorder_point_milli, low.unit)}"
-        lines.append(_need(low.name, text, width, WARN))
-    unknown = day.attention.unknown_scans
-    if unknown:
-        many = "1 unknown scan" if unknown == 1 else f"{unknown} unknown scans"
-        lines.insert(0, [part(f"  {many} in the tray", width - 6, WARN), ("Alt+U", KEY)])
-    if not lines:
-        return [*rows, [part("  Nothing. All is well.", width, QUIET)]]
-    beyond = (day.attention.low - len(day.low)) + (day.attention.below_zero - len(day.below_zero))
-    total = len(lines) + beyond
-    if total > room:
-        lines = [*lines[: max(0, room - 1)], [part(f"  … and {total - max(0, room - 1)} more", width, QUIET)]]
-    return [*rows, *lines]
-
-
-def _need(name: str, text: str, width: int, style: str) -> Line:
-    cells = min(len(text) + 1, width * 3 // 5)
-    return [("  ", ""), part(name, width - cells - 3), (" ", ""), part(text, cells, style, "right")]
-
-
-def just_now(day: Day, wording: Wording, width: int, height: int) -> list[Line]:
-    """Today's totals, and the newest entries."""
-    totals = day.totals
-    sold = wording.price(totals.sold_minor)
-    remark = f"{totals.sold_entries} sold · {sold}" if totals.sold_entries else "nothing sold today"
-    rows: list[Line] = [heading("Just now", width, remark)]
-    if not day.entries:
-        return [*rows, [part("  Nothing yet. The first scan will stand here.", width, QUIET)]]
-    for entry in day.entries[: max(0, height - 1)]:
-        more = f"  +{entry.lines - 1}" if entry.lines > 1 else ""
-        word = DONE.get(entry.kind, entry.kind)
-        number = wording.number(entry.first_quantity_milli)
-        rows.append(
-            [
-                part(wording.time(entry.occurred_at_us), 8, QUIET, "right"),
-                part(f"  {word} {number}  {entry.first_name}", width - 8 - len(more)),
-                (more, QUIET),
-            ]
-        )
-    return rows
-
-
-class SidePanel(Widget):
-    """What needs somebody, and what has just happened; beside the card where there is room."""
-
-    DEFAULT_CSS = """
-    SidePanel { dock: right; width: 40; height: 100%; padding: 0 1; border-left: solid $shop-rule; }
-    """
-
-    def __init__(self) -> None:
-        super().__init__(id="side")
-        self.shown = Shown()
-        self.wording = Wording()
-
-    def render(self) -> Content:
-        """Two lists, one above the other."""
-        width, height = self.size
-        day = self.shown.day
-        if day is None:
-            return Content("")
-        upper = needs(day, self.wording, width, max(4, height // 2))
-        lower = just_now(day, self.wording, width, max(2, height - len(upper) - 1))
-        return content([*upper, [], *lower], height)

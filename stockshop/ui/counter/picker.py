@@ -13,14 +13,18 @@ from textual.widgets import Input
 
 from stockshop import quantity
 from stockshop.errors import InvalidInput
+from stockshop.language import mark, tr
 from stockshop.quantity import MILLI
 from stockshop.ui.counter.forms import Form, row
 from stockshop.ui.widgets.inputs import NumberInput
+from stockshop.ui.widgets.memory import Item
 from stockshop.ui.widgets.record_list import Column, PageSource, RecordList
+from stockshop.ui.wording import Wording
 
 if TYPE_CHECKING:
     from stockshop.services.catalogue.listing import ProductListing, ProductRow
     from stockshop.services.shop import Shop
+    from stockshop.services.suggesting import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,29 @@ class PickedProduct:
     quantity_milli: int
 
 
-def product_columns() -> tuple[Column[ProductRow], ...]:
-    """A product in a list to choose from."""
+def product_columns(*, with_stock: bool = True) -> tuple[Column[ProductRow], ...]:
+    """A product in a list to choose from; while it is counted, the book does not tell the answer."""
+    stock: Column[ProductRow] = Column(tr("On hand"), lambda row: row.on_hand, width=9, align="right")
     return (
-        Column("Product", lambda row: row.name, least=18, cut="middle"),
-        Column("SKU", lambda row: row.sku, width=12, tone=lambda row: "quiet", from_width=56),
-        Column("On hand", lambda row: row.on_hand, width=9, align="right"),
-        Column("Price", lambda row: row.price, width=10, align="right"),
+        Column(tr("Product"), lambda row: row.name, least=18, cut="middle"),
+        Column(tr("SKU"), lambda row: row.sku, width=12, tone=lambda row: "quiet", from_width=56),
+        *((stock,) if with_stock else ()),
+        Column(tr("Price"), lambda row: row.price, width=10, align="right"),
     )
+
+
+OfferItem = Item["Offer"]
+
+
+def offer_columns(words: Wording) -> tuple[Column[OfferItem], ...]:
+    """One of the products that a code may stand for, and how much of it."""
+    return (
+        Column(tr("Product"), lambda item: item.value.name, least=18, cut="middle"),
+        Column(tr("SKU"), lambda item: item.value.sku, width=12, tone=lambda item: "quiet", from_width=56),
+        Column(tr("Stands for"), lambda item: words.quantity(item.value.pack_milli, item.value.unit),
+               width=10, align="right"),
+        Column(tr("Price"), lambda item: words.price(item.value.price_minor), width=10, align="right"),
+    )  # fmt: skip
 
 
 def source_of(listing: ProductListing) -> PageSource[ProductRow]:
@@ -55,22 +74,33 @@ class ProductPicker(Form[PickedProduct, PickedProduct]):
     ProductPicker RecordList { height: 8; margin: 0 0 1 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "to_list", "Down", show=False, id="picker.down", tooltip="To the products found"),
+        Binding(
+            "down",
+            "to_list",
+            mark("Down"),
+            show=False,
+            id="picker.down",
+            tooltip=mark("To the products found"),
+        ),
     ]
     AUTO_FOCUS = "#search"
-    ok = "Attach"
+    ok = mark("Attach")
 
     def __init__(
         self, shop: Shop, code: str, send: Callable[[PickedProduct], Awaitable[PickedProduct]]
     ) -> None:
-        super().__init__(f"Which product has the code {code}?", send, title="Attach an unknown code")
+        super().__init__(
+            tr("Which product has the code {code}?", code=code), send, title=tr("Attach an unknown code")
+        )
         self._shop = shop
 
     def fields(self) -> Iterable[Widget]:
         """Search, list, quantity."""
-        yield row("Search", Input(compact=True, id="search", placeholder="part of the name or SKU"))
-        yield RecordList(product_columns(), empty="Nothing is called so.", id="picked")
-        yield row("Stands for", NumberInput("1", compact=True, id="quantity"), "12 for a case of twelve")
+        yield row(tr("Search"), Input(compact=True, id="search", placeholder=tr("part of the name or SKU")))
+        yield RecordList(product_columns(), empty=tr("Nothing is called so."), id="picked")
+        yield row(
+            tr("Stands for"), NumberInput("1", compact=True, id="quantity"), tr("12 for a case of twelve")
+        )
 
     def on_mount(self) -> None:
         """All products to begin with."""
@@ -110,10 +140,10 @@ class ProductPicker(Form[PickedProduct, PickedProduct]):
         """The product under the cursor. Raises InvalidInput when there is none."""
         product = self._products().current
         if product is None:
-            raise InvalidInput("Nothing is called so; type less, or another part.", field="search")
+            raise InvalidInput(tr("Nothing is called so; type less, or another part."), field="search")
         number = self.query_one("#quantity", NumberInput).number(field="quantity")
         milli = MILLI if number is None else quantity.to_milli(number, field="quantity")
         quantity.check_decimals(milli, product.unit, field="quantity")
         if milli <= 0:
-            raise InvalidInput("A code stands for more than nothing.", field="quantity")
+            raise InvalidInput(tr("A code stands for more than nothing."), field="quantity")
         return PickedProduct(product.id, product.name, milli)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stockshop.language import tr
 from stockshop.ui.counter.desk import Desk
+from stockshop.ui.counter.phrases import facts
 from stockshop.ui.counter.scanned import Undoable
 from stockshop.ui.counter.views import ShowProduct
 
@@ -49,15 +51,20 @@ def how_many(desk: Desk, scan: Scan) -> str:
     return desk.app.wording.quantity(scan.quantity_milli, product_of(scan).unit)
 
 
-async def finish(desk: Desk, scan: Scan, posted: PostedEntry, words: str, more: str = "") -> None:
-    """The entry is in the store: show the product as it is now, and say so."""
+async def finish(
+    desk: Desk, scan: Scan, posted: PostedEntry, words: str, said: str = "", *, is_receipt: bool = False
+) -> None:
+    """The entry is in the store: show the product as it is now, and say so.
+
+    `words` name what was done, for the undoing; `said` is told instead where there is more to say.
+    """
     product = product_of(scan)
-    desk.done(Undoable(posted.entry_id, product.id, words))
+    desk.done(Undoable(posted.entry_id, product.id, words, is_receipt))
     await desk.show_product(product.id)
     view = desk.shown.view
     assert isinstance(view, ShowProduct)
     left = desk.app.wording.quantity(view.card.on_hand_milli, product.unit)
     if posted.dips:
-        desk.warn(f"{words}{more} · below zero now ({left}): count it")
+        desk.warn(facts(said or words, tr("below zero now ({quantity}): count it", quantity=left)))
     else:
-        desk.tell(f"{words}{more} · {left} on hand")
+        desk.tell(facts(said or words, tr("{quantity} on hand", quantity=left)))

@@ -21,6 +21,10 @@ class Scanned(NamedTuple):
     typed: bool = False
     product_id: int | None = None
     """Chosen from a list instead of scanned."""
+    pack_milli: int = 1_000
+    """Of the product chosen: how much of it the code stands for."""
+    bin: str = ""
+    """Where it is to be done, when that was chosen with it."""
     settled: frozenset[str] = frozenset()
     """Questions that have been answered with yes."""
 
@@ -29,9 +33,14 @@ class Scanned(NamedTuple):
         """With the multiplier before it, as it is read."""
         return f"{self.multiplier}*{self.code}" if self.multiplier else self.code
 
-    def of_product(self, product_id: int) -> Scanned:
+    @property
+    def chosen_milli(self) -> int:
+        """How much of the product chosen is meant, in thousandths."""
+        return times_milli(self.multiplier) * self.pack_milli // 1_000
+
+    def of_product(self, product_id: int, *, pack_milli: int = 1_000, bin_code: str = "") -> Scanned:
         """The same, with the product that was chosen."""
-        return self._replace(product_id=product_id)
+        return self._replace(product_id=product_id, pack_milli=pack_milli, bin=bin_code)
 
     def settle(self, question: str) -> Scanned:
         """The same scan, with this question answered."""
@@ -44,6 +53,8 @@ class Undoable(NamedTuple):
     entry_id: int
     product_id: int
     words: str
+    is_receipt: bool = False
+    """Of one product, so that it can be given another cost."""
 
 
 def times_milli(multiplier: str) -> int:

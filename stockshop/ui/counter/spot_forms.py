@@ -10,6 +10,7 @@ from textual.widgets import Input, OptionList
 
 from stockshop import quantity
 from stockshop.errors import InvalidInput
+from stockshop.language import mark, tr
 from stockshop.ui.counter.forms import DoneT, Form, ValuesT, options, row
 from stockshop.ui.widgets.inputs import NumberInput
 
@@ -63,7 +64,7 @@ class _SpotForm(Form[ValuesT, DoneT]):
     def spot_fields(self) -> Iterable[Widget]:
         """The places, when there is more than one."""
         if len(self.spots) > 1:
-            yield row("Where", options("spot", [(spot.label, spot.remark) for spot in self.spots]))
+            yield row(tr("Where"), options("spot", [(spot.label, spot.remark) for spot in self.spots]))
 
     def spot(self) -> Spot:
         """The place chosen."""
@@ -75,58 +76,61 @@ class _SpotForm(Form[ValuesT, DoneT]):
         """Thousandths of the unit. Raises InvalidInput for none, and for half a bolt."""
         number = self.query_one("#quantity", NumberInput).number(field="quantity")
         if number is None:
-            raise InvalidInput("Type how many; a blank is never zero.", field="quantity")
+            raise InvalidInput(tr("Type how many; a blank is never zero."), field="quantity")
         milli = quantity.to_milli(number, field="quantity")
         quantity.check_decimals(milli, self.unit, field="quantity")
         return milli
 
 
 REASONS = (
-    "Broken or spoiled",
-    "Past its date",
-    "Stolen or missing",
-    "Used in the shop",
-    "Given away",
-    "Found again",
-    "Booked wrongly before",
+    mark("Broken or spoiled"),
+    mark("Past its date"),
+    mark("Stolen or missing"),
+    mark("Used in the shop"),
+    mark("Given away"),
+    mark("Found again"),
+    mark("Booked wrongly before"),
 )
 
 
 class AdjustForm(_SpotForm[Adjusted, DoneT]):
     """How much to add or take away, and why."""
 
-    ok = "Adjust"
+    ok = mark("Adjust")
 
     def __init__(
         self, text: str, send: Callable[[Adjusted], Awaitable[DoneT]], *, unit: str, spots: Sequence[Spot]
     ) -> None:
-        super().__init__(text, send, title="Correct the quantity", unit=unit, spots=spots)
+        super().__init__(text, send, title=tr("Correct the quantity"), unit=unit, spots=spots)
 
     def fields(self) -> Iterable[Widget]:
         """Place, quantity, reason."""
-        yield row("Change", NumberInput(signed=True, compact=True, id="quantity"), "-2 takes two away")
+        yield row(
+            tr("Change"), NumberInput(signed=True, compact=True, id="quantity"), tr("-2 takes two away")
+        )
         yield from self.spot_fields()
-        yield row("Why", options("reason", [(reason, "") for reason in REASONS]))
-        yield row("or because", Input(compact=True, id="own-reason", max_length=200))
+        yield row(tr("Why"), options("reason", [(tr(reason), "") for reason in REASONS]))
+        yield row(tr("or because"), Input(compact=True, id="own-reason", max_length=200))
 
     def values(self) -> Adjusted:
         """A change and a reason."""
         milli = self.typed_quantity()
         if milli == 0:
-            raise InvalidInput("Zero changes nothing; type what to add or take away.", field="quantity")
-        reason = self.text_of("own-reason") or REASONS[self.query_one("#reason", OptionList).highlighted or 0]
+            raise InvalidInput(tr("Zero changes nothing; type what to add or take away."), field="quantity")
+        given = tr(REASONS[self.query_one("#reason", OptionList).highlighted or 0])
+        reason = self.text_of("own-reason") or given
         return Adjusted(milli, reason, self.spot())
 
 
 class CountForm(_SpotForm[Counted, DoneT]):
     """How many lie there. The book is not shown."""
 
-    ok = "Counted"
+    ok = mark("Counted")
 
     def __init__(
         self, text: str, send: Callable[[Counted], Awaitable[DoneT]], *, unit: str, spots: Sequence[Spot]
     ) -> None:
-        super().__init__(text, send, title="How many lie there?", unit=unit, spots=spots)
+        super().__init__(text, send, title=tr("How many lie there?"), unit=unit, spots=spots)
 
     def on_mount(self) -> None:
         """Where it is comes before how many."""
@@ -136,7 +140,7 @@ class CountForm(_SpotForm[Counted, DoneT]):
     def fields(self) -> Iterable[Widget]:
         """Place and quantity."""
         yield from self.spot_fields()
-        yield row("Counted", NumberInput(compact=True, id="quantity"), self.unit)
+        yield row(tr("Counted"), NumberInput(compact=True, id="quantity"), self.unit)
 
     def values(self) -> Counted:
         """A count; zero counts too."""

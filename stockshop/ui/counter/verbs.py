@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from stockshop import clock
 from stockshop.errors import NotFound
+from stockshop.language import tr
 from stockshop.quantity import MILLI
 from stockshop.ui.counter.corrections import adjust, count_one
 from stockshop.ui.counter.desk import Desk
 from stockshop.ui.counter.forms import LotForm, LotRead, LotTyped
 from stockshop.ui.counter.moves import move
+from stockshop.ui.counter.phrases import did, facts
 from stockshop.ui.counter.posting import finish, how_many, post, product_of, request_of
 from stockshop.ui.counter.scanned import Scanned
 from stockshop.ui.counter.views import Mode
@@ -31,9 +33,9 @@ async def look(desk: Desk, scanned: Scanned, scan: Scan) -> None:
     await desk.show_product(product.id)
     price = desk.app.wording.price(scan.price_minor)
     many = f"{how_many(desk, scan)} × " if scan.quantity_milli != MILLI else ""
-    lot = f" · lot {scan.lot}" if scan.lot else ""
-    until = f" · until {desk.app.wording.date(scan.expiry)}" if scan.expiry else ""
-    desk.tell(f"{many}{product.name}{' · ' + price if price else ''}{lot}{until}")
+    lot = tr("lot {lot}", lot=scan.lot) if scan.lot else ""
+    until = tr("until {date}", date=desk.app.wording.date(scan.expiry)) if scan.expiry else ""
+    desk.tell(facts(f"{many}{product.name}", price, lot, until))
 
 
 async def sell(desk: Desk, scanned: Scanned, scan: Scan) -> None:
@@ -42,11 +44,14 @@ async def sell(desk: Desk, scanned: Scanned, scan: Scan) -> None:
     words = desk.app.wording
     if scan.expiry and _is_past(scan.expiry, words) and "expired" not in scanned.settled:
         await desk.show_product(product.id)
-        desk.warn(f"{product.name}: past its date ({words.date(scan.expiry)}), not sold")
+        desk.warn(
+            tr("{product}: past its date ({date}), not sold", product=product.name,
+               date=words.date(scan.expiry))
+        )  # fmt: skip
         desk.ask(
-            "Sell it all the same?",
-            ("n", "no, keep it", None),
-            ("y", "yes, sell it", lambda: _again(desk, scanned.settle("expired"))),
+            tr("Sell it all the same?"),
+            ("n", tr("no, keep it"), None),
+            ("y", tr("yes, sell it"), lambda: _again(desk, scanned.settle("expired"))),
         )
         return
     per_piece = scan.price_in_code and product.unit in ("each", "pair", "pack")
@@ -63,23 +68,23 @@ async def sell(desk: Desk, scanned: Scanned, scan: Scan) -> None:
             raise
         desk.refuse(error)
         desk.ask(
-            "Not sold. Sell it out of the oldest lot in the books?",
-            ("y", "yes", lambda: _again(desk, scanned.settle("lot"))),
-            ("n", "no", None),
+            tr("Not sold. Sell it out of the oldest lot in the books?"),
+            ("y", tr("yes"), lambda: _again(desk, scanned.settle("lot"))),
+            ("n", tr("no"), None),
         )
         return
-    total = _total(scan, words, per_piece=per_piece)
-    await finish(desk, scan, posted, f"sold {how_many(desk, scan)} {product.name}", total)
+    sold = did("sell", how_many(desk, scan), product.name)
+    await finish(desk, scan, posted, sold, facts(sold, _total(scan, words, per_piece=per_piece)))
 
 
 def _total(scan: Scan, words: Wording, *, per_piece: bool) -> str:
     product = product_of(scan)
     if scan.price_in_code and not per_piece and scan.price_minor is not None:
-        return f" · {words.price(scan.price_minor)}"
+        return words.price(scan.price_minor)
     price_minor = scan.price_minor if per_piece else product.price_minor
     if price_minor is None:
-        return " · no price"
-    return f" · {words.price(round(price_minor * scan.quantity_milli / MILLI))}"
+        return tr("no price")
+    return words.price(round(price_minor * scan.quantity_milli / MILLI))
 
 
 def _again(desk: Desk, scanned: Scanned) -> None:
@@ -93,14 +98,17 @@ def _is_past(expiry: str, words: Wording) -> bool:
 async def receive(desk: Desk, scanned: Scanned, scan: Scan) -> None:
     """Take it in: into the bin scanned before, else where it belongs, else the receiving bin."""
     product = product_of(scan)
-    words = f"received {how_many(desk, scan)} {product.name}"
+    many = how_many(desk, scan)
+    words = did("receive", many, product.name)
+    cost_e4 = desk.next_cost_e4
     to_bin = desk.target.code if desk.target else ""
     by_lots = product.tracking != "none"
 
     async def take_in(typed: LotTyped) -> PostedEntry:
         request = request_of(
-            scan, to_bin=to_bin, lot=typed.lot, expiry=typed.expiry, unit_cost_e4=typed.unit_cost_e4
-        )
+            scan, to_bin=to_bin, lot=typed.lot, expiry=typed.expiry,
+            unit_cost_e4=cost_e4 if typed.unit_cost_e4 is None else typed.unit_cost_e4,
+        )  # fmt: skip
         return await post(desk, "receive", [request], scanned.client_id)
 
     if not by_lots or scan.lot:
@@ -110,7 +118,7 @@ async def receive(desk: Desk, scanned: Scanned, scan: Scan) -> None:
         await desk.show_product(product.id)
         desk.show()
         form = LotForm(
-            words.replace("received", "Receiving", 1),
+            tr("Receiving {quantity} {product}", quantity=many, product=product.name),
             take_in,
             locale=desk.app.wording.locale,
             expiry=scan.expiry or "",
@@ -118,9 +126,13 @@ async def receive(desk: Desk, scanned: Scanned, scan: Scan) -> None:
         )
         posted = await desk.app.push_screen_wait(form)
     if posted is None:
-        desk.tell(f"not received: {product.name}", good=False)
+        desk.tell(tr("not received: {product}", product=product.name), good=False)
         return
-    await finish(desk, scan, posted, words, f" into {to_bin}" if to_bin else "")
+    desk.next_cost_e4 = None
+    said = tr("{what} into {bin}", what=words, bin=to_bin) if to_bin else words
+    if cost_e4 is not None:
+        said = tr("{what} at {cost} each", what=said, cost=desk.app.wording.cost(cost_e4))
+    await finish(desk, scan, posted, words, said, is_receipt=True)
 
 
 async def _read_lot(desk: Desk, product: FoundProduct, code: str) -> LotRead:
@@ -130,9 +142,9 @@ async def _read_lot(desk: Desk, product: FoundProduct, code: str) -> LotRead:
     shop = desk.app.shop
     scan = await desk.app.in_store(lambda: scanning.read_scan(shop, code))
     if scan.place is not None or (scan.product is not None and scan.product.id != product.id):
-        return LotRead("", "", "Not scanned: say the lot first (Esc leaves it), then scan again.")
+        return LotRead("", "", tr("Not scanned: say the lot first (Esc leaves it), then scan again."))
     if scan.product is not None and not scan.lot and not scan.expiry:
-        return LotRead("", "", "That code is the product again, without a lot; type the lot.")
+        return LotRead("", "", tr("That code is the product again, without a lot; type the lot."))
     if scan.product is not None:
         return LotRead(scan.lot or "", scan.expiry or "")
     return LotRead(scan.lot or code, scan.expiry or "")

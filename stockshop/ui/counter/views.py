@@ -8,9 +8,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from stockshop.language import mark
+
 if TYPE_CHECKING:
     from stockshop.services.catalogue.listing import ProductListing
     from stockshop.services.counter import BinCard, Day, ProductCard, ProductPast
+    from stockshop.services.suggesting import Offer
     from stockshop.ui.counter.scanned import Scanned
 
 
@@ -38,22 +41,30 @@ class ModeFacts(NamedTuple):
 
 MODES: dict[Mode, ModeFacts] = {
     Mode.LOOK: ModeFacts(
-        "Look up", "l", "A scan shows the product or the bin.", "Show what a scan or a name stands for"
+        mark("Look up"), "l", mark("A scan shows the product or the bin."),
+        mark("Show what a scan or a name stands for"),
     ),
     Mode.RECEIVE: ModeFacts(
-        "Receive", "r", "Each scan comes in. Scan a bin first to put it there.", "Each scan comes into stock"
+        mark("Receive"), "r", mark("Each scan comes in. Scan a bin first to put it there."),
+        mark("Each scan comes into stock"),
     ),
-    Mode.SELL: ModeFacts("Sell", "s", "Each scan is sold at once.", "Each scan is sold at once"),
+    Mode.SELL: ModeFacts(
+        mark("Sell"), "s", mark("Each scan is sold at once."), mark("Each scan is sold at once")
+    ),
     Mode.MOVE: ModeFacts(
-        "Move", "m", "Scan the bin it leaves, the products, then the bin they go to.", "Move to another bin"
+        mark("Move"), "m", mark("Scan the bin it leaves, the products, then the bin they go to."),
+        mark("Move to another bin"),
     ),
     Mode.ADJUST: ModeFacts(
-        "Adjust", "a", "Scan what is wrong, then say how much and why.", "Correct a quantity, with the reason"
+        mark("Adjust"), "a", mark("Scan what is wrong, then say how much and why."),
+        mark("Correct a quantity, with the reason"),
     ),
     Mode.COUNT: ModeFacts(
-        "Count one", "c", "Scan a product, then type how many lie there.", "Count one product in one bin"
+        mark("Count one"), "c", mark("Scan a product, then type how many lie there."),
+        mark("Count one product in one bin"),
     ),
-}
+}  # fmt: skip
+"""In English; what is shown passes `tr` there."""
 
 
 class Home:
@@ -84,13 +95,30 @@ class ShowUnknown(NamedTuple):
 
 
 class ShowResults(NamedTuple):
-    """Products with the words that were typed, to choose from."""
+    """Products to choose from: those with the words that were typed."""
 
     listing: ProductListing
     scanned: Scanned
 
 
-View = Home | ShowProduct | ShowBin | ShowUnknown | ShowResults
+class ShowMeanings(NamedTuple):
+    """Products to choose from: all that a code may stand for."""
+
+    offers: tuple[Offer, ...]
+    scanned: Scanned
+    likeliest: int | None
+    """The id of the one that the scan was read as."""
+
+
+class Suggested(NamedTuple):
+    """Products offered while somebody types."""
+
+    offers: tuple[Offer, ...]
+    cursor: int = -1
+    """The one that is marked; -1: none yet."""
+
+
+View = Home | ShowProduct | ShowBin | ShowUnknown | ShowResults | ShowMeanings
 
 
 class Told(NamedTuple):

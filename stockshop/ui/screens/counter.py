@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
+from textual.widgets import Input
 
 from stockshop.ui.base import Frame, ShopScreen
 from stockshop.ui.counter.card import Card
-from stockshop.ui.counter.panels import ModeRow, Notice, SidePanel
+from stockshop.ui.counter.keys import bindings
+from stockshop.ui.counter.panels import ModeRow, Notice
 from stockshop.ui.counter.scanned import Scanned, scan_now
-from stockshop.ui.counter.views import MODES, Mode, ShowResults
+from stockshop.ui.counter.suggesting import Suggesting
+from stockshop.ui.counter.tasks import Lists, SidePanel
+from stockshop.ui.counter.views import Mode, ShowMeanings, ShowResults, Suggested
 from stockshop.ui.messages import CodeScanned
+from stockshop.ui.scanning import split_multiplier
 
 if TYPE_CHECKING:
     from stockshop.services.counter import Day
+    from stockshop.services.suggesting import Offer
     from stockshop.ui.app import StockshopApp
     from stockshop.ui.counter.desk import Desk
     from stockshop.ui.widgets.record_list import RecordList
@@ -24,54 +30,10 @@ if TYPE_CHECKING:
 WIDE_SIDE = 100
 
 
-def _mode_bindings() -> Iterable[Binding]:
-    for mode, facts in MODES.items():
-        yield Binding(
-            f"alt+{facts.letter}",
-            f"mode('{mode.value}')",
-            facts.label,
-            show=False,
-            # Before the scan line, which would take the letter.
-            priority=True,
-            id=f"counter.{mode.value}",
-            tooltip=facts.tooltip,
-        )
-
-
 class CounterScreen(ShopScreen):
     """The home screen. What it shows is the desk's; it only paints and passes on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "ctrl+z,alt+z",
-            "undo",
-            "Undo scan",
-            priority=True,
-            id="counter.undo",
-            tooltip="Undo the last entry of this session by a counter-entry; again: the one before",
-        ),
-        *_mode_bindings(),
-        Binding(
-            "alt+u",
-            "tray",
-            "Unknown scans",
-            show=False,
-            priority=True,
-            id="counter.tray",
-            tooltip="The codes nobody knew: put them on a product, make one, or dismiss them",
-        ),
-        Binding(
-            "escape",
-            "step_back",
-            "Back",
-            show=False,
-            id="counter.back",
-            tooltip="Clear the scan line, the question, the bin, the card; then go to the row of modes",
-        ),
-        Binding(
-            "down", "into_results", "List", show=False, id="counter.list", tooltip="To the products found"
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     DEFAULT_CSS = """
     CounterScreen #body { padding: 0; }
@@ -80,13 +42,14 @@ class CounterScreen(ShopScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._results_of: ShowResults | None = None
+        self._results_of: ShowResults | ShowMeanings | None = None
         """The results whose list is on screen."""
         self._was_left = False
         self._shown_mode: Mode | None = None
         self._shown_day: Day | None = None
         """What is painted already: the answer to a scan does not wait for the rest of the screen."""
         self._modes, self._notice, self._card, self._side = ModeRow(), Notice(), Card(), SidePanel()
+        self._suggesting: Suggesting | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Modes, state, sentence and card; beside them what needs somebody."""
@@ -122,6 +85,8 @@ class CounterScreen(ShopScreen):
         """With no panel beside it, the card tells what needs somebody."""
         card = self._card
         alone = self.app.size.width < WIDE_SIDE
+        if alone and self._side.has_focus:
+            self.focus_scan_line()
         if alone != card.alone:
             card.alone = alone
             card.update_shown(card.shown)
@@ -154,13 +119,15 @@ class CounterScreen(ShopScreen):
         was_asking = notice.is_asking
         notice.update_shown(shown)
         self._card.update_shown(shown)
-        self._show_results(shown.view if isinstance(shown.view, ShowResults) else None)
+        if self._card.has_focus and not self._card.is_list:
+            self.focus_scan_line()
+        self._show_results(shown.view if isinstance(shown.view, ShowResults | ShowMeanings) else None)
         if notice.is_asking and not was_asking:
             notice.focus()
         elif was_asking and not notice.is_asking and notice.has_focus:
             self.focus_scan_line()
 
-    def _show_results(self, view: ShowResults | None) -> None:
+    def _show_results(self, view: ShowResults | ShowMeanings | None) -> None:
         if view is None and self._results_of is None:
             return
         found = self.query(".results")
@@ -179,15 +146,29 @@ class CounterScreen(ShopScreen):
             found.remove()
         self._mount_results(view)
 
-    def _mount_results(self, view: ShowResults) -> None:
-        from stockshop.ui.counter.picker import product_columns, source_of
+    def _mount_results(self, view: ShowResults | ShowMeanings) -> None:
+        from stockshop.ui.counter.picker import offer_columns, product_columns, source_of
+        from stockshop.ui.widgets.memory import InMemory
         from stockshop.ui.widgets.record_list import RecordList
 
         self._results_of = view
-        results = RecordList(product_columns(), source_of(view.listing), classes="results")
+        results: RecordList[Any]
+        if isinstance(view, ShowMeanings):
+            offers = InMemory(view.offers, lambda offer: offer.id)
+            results = RecordList(offer_columns(self.shop_app.wording), offers, classes="results")
+        else:
+            with_stock = view.scanned.mode is not Mode.COUNT
+            columns = product_columns(with_stock=with_stock)
+            results = RecordList(columns, source_of(view.listing), classes="results")
         results.styles.margin = (1, 1, 0, 1)
         self.query_one("#body").mount(results)
         results.focus()
+
+    def _show_suggested(self, suggested: Suggested | None) -> None:
+        if suggested is not None and isinstance(self.desk.shown.view, ShowResults | ShowMeanings):
+            # Something else is looked for now.
+            self.desk.clear()
+        self._card.suggest(suggested)
 
     def focus_scan_line(self) -> None:
         """Ready for the next code."""
@@ -200,9 +181,49 @@ class CounterScreen(ShopScreen):
     def on_code_scanned(self, message: CodeScanned) -> None:
         """A scan, or what was typed on the scan line."""
         message.stop()
+        self._stop_suggesting()
         desk = self.desk
         scanned = scan_now(message.code, desk.shown.mode, multiplier=message.multiplier, typed=message.typed)
         desk.take(scanned, repeats=message.repeats)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Offer what is called so, as it is typed."""
+        if event.input is not self._scan_line:
+            return
+        event.stop()
+        if self._suggesting is None:
+            if len(event.value) < 2:
+                return
+            self._suggesting = Suggesting(self.shop_app, self._show_suggested)
+        self._suggesting.typed(event.value)
+
+    def _stop_suggesting(self) -> None:
+        if self._suggesting is not None:
+            self._suggesting.stop()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter on something that is offered takes that instead of the words."""
+        offer = self._card.chosen
+        if offer is None or event.input is not self._scan_line:
+            return
+        event.stop()
+        event.prevent_default()
+        self._take_offer(offer)
+
+    def on_card_picked(self, event: Card.Picked) -> None:
+        """Something that is offered was clicked on."""
+        event.stop()
+        self._take_offer(event.offer)
+
+    def _take_offer(self, offer: Offer) -> None:
+        landing = self.scan_line()
+        multiplier = split_multiplier(landing.value)[0] if landing is not None else ""
+        if landing is not None:
+            landing.value = ""
+        self._stop_suggesting()
+        self.focus_scan_line()
+        fresh = scan_now(offer.sku, self.desk.shown.mode, multiplier=multiplier, typed=True)
+        self.desk.take(fresh.of_product(offer.id))
 
     def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
         """A product was chosen from what was found."""
@@ -211,12 +232,36 @@ class CounterScreen(ShopScreen):
         if isinstance(view, ShowResults):
             self.focus_scan_line()
             self.desk.take(self.chosen(event.row, view.scanned))
+        elif isinstance(view, ShowMeanings):
+            self.focus_scan_line()
+            self._take_meaning(view, event.index)
+
+    def _take_meaning(self, view: ShowMeanings, number: int) -> None:
+        offer, scanned = view.offers[number], view.scanned
+        if offer.id == view.likeliest:
+            # As it was read: with whatever else the code says.
+            self.desk.take(scanned.settle("ambiguous"))
+        else:
+            self.desk.take(scanned.of_product(offer.id, pack_milli=offer.pack_milli))
 
     @staticmethod
     def chosen(row: object, scanned: Scanned) -> Scanned:
         """The scan that the choice stands for: the words that were typed, now with a product."""
         fresh = scan_now(getattr(row, "sku", ""), scanned.mode, multiplier=scanned.multiplier, typed=True)
         return fresh.of_product(int(getattr(row, "id", 0)))
+
+    def on_lists_opened(self, event: Lists.Opened) -> None:
+        """A line of what needs somebody, or of what has just happened."""
+        from stockshop.ui.counter.opening import open_target
+
+        event.stop()
+        self.focus_scan_line()
+        open_target(self.desk, event.target)
+
+    def on_lists_left(self, event: Lists.Left) -> None:
+        """Up from the first line."""
+        event.stop()
+        self.focus_scan_line()
 
     def on_mode_row_picked(self, event: ModeRow.Picked) -> None:
         """A mode from the row."""
@@ -250,9 +295,23 @@ class CounterScreen(ShopScreen):
 
     def action_tray(self) -> None:
         """The codes nobody knew."""
-        from stockshop.ui.counter import tray
+        from stockshop.ui.counter.opening import open_unknown
 
-        tray.open_tray(self.desk)
+        open_unknown(self.desk)
+
+    def action_cost(self) -> None:
+        """What one costs of what comes in."""
+        self.desk.say_cost()
+
+    def action_needs(self) -> None:
+        """To what needs somebody; where it has no place of its own, the card makes room for it."""
+        card = self._card
+        if not card.alone:
+            self._side.focus()
+            return
+        while not card.is_list and self.desk.clear():
+            pass
+        card.focus()
 
     def action_step_back(self) -> None:
         """Escape: one step back at a time."""
@@ -267,9 +326,19 @@ class CounterScreen(ShopScreen):
         elif landing is not None and not landing.has_focus:
             self.focus_scan_line()
 
-    def action_into_results(self) -> None:
-        """Down from the scan line into what was found, or to the answers of a question."""
-        if self.query(".results"):
+    def action_step_down(self) -> None:
+        """Down from the scan line: into what is offered or found, the answers of a question, the lists."""
+        if self._card.suggested is not None:
+            self._card.move_cursor(1)
+        elif self.query(".results"):
             self.query_one(".results").focus()
-        elif self.query_one(Notice).is_asking:
-            self.query_one(Notice).focus()
+        elif self._notice.is_asking:
+            self._notice.focus()
+        elif not self._card.alone:
+            self._side.focus()
+        elif self._card.is_list:
+            self._card.focus()
+
+    def action_step_up(self) -> None:
+        """Up through what is offered."""
+        self._card.move_cursor(-1)

@@ -1,0 +1,83 @@
+"""Opening a line of the home screen: the product, its count, the tray, or the entry."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from stockshop.ids import new_id
+from stockshop.language import tr
+from stockshop.ui.counter.desk import Desk
+from stockshop.ui.counter.scanned import scan_now
+from stockshop.ui.counter.tasks import Target
+from stockshop.ui.counter.views import Mode
+
+if TYPE_CHECKING:
+    from stockshop.services.entries import EntryDetail
+
+UNKNOWN_SCANS = "unknown-scans"
+
+
+def open_target(desk: Desk, target: Target) -> None:
+    """Go where the line leads."""
+    if target.what == "unknown":
+        open_unknown(desk)
+    elif target.what == "low":
+        desk.app.action_go("low")
+    elif target.what == "entry":
+        desk.put(partial(_open_entry, desk, target.id))
+    elif target.what == "count":
+        scanned = scan_now("", Mode.COUNT, typed=True)
+        desk.take(scanned.of_product(target.id, bin_code=target.bin))
+    else:
+        desk.take(scan_now("", Mode.LOOK, typed=True).of_product(target.id))
+        if target.said:
+            desk.put(partial(_say, desk, target.said))
+
+
+def open_unknown(desk: Desk) -> None:
+    """The codes nobody knew: their own screen, else the tray."""
+    if UNKNOWN_SCANS in desk.app.MODES:
+        desk.app.action_go(UNKNOWN_SCANS)
+        return
+    from stockshop.ui.counter import tray
+
+    tray.open_tray(desk)
+
+
+async def _say(desk: Desk, said: str) -> None:
+    desk.tell(said)
+
+
+async def _open_entry(desk: Desk, entry_id: int) -> None:
+    """All lines of an entry; it can be undone from there, with a reason."""
+    from stockshop.services import entries
+    from stockshop.ui.products.history import EntryDialog
+
+    app, shop = desk.app, desk.app.shop
+    detail = await app.in_store(lambda: entries.entry(shop, entry_id))
+    if await app.push_screen_wait(EntryDialog(detail, app.wording)) is not None:
+        await _undo_entry(desk, detail)
+
+
+async def _undo_entry(desk: Desk, detail: EntryDetail) -> None:
+    from stockshop.services import stock
+    from stockshop.ui.screens.dialogs import Ask
+
+    app, shop, actor, number = desk.app, desk.app.shop, desk.app.actor, detail.entry_id
+    question = Ask(
+        tr("Entry {number} stays in the books, and a new one takes everything back.", number=number),
+        title=tr("Why is it undone?"),
+        placeholder=tr("booked twice, wrong product …"),
+        required=tr("Say why it is undone; the reason is kept."),
+    )
+    answer = await app.push_screen_wait(question)
+    if answer is None:
+        return
+    client_id = new_id()
+    posted = await app.in_store(
+        lambda: stock.reverse_entry(shop, actor, number, answer.text, client_id=client_id)
+    )
+    desk.undoable[:] = [one for one in desk.undoable if one.entry_id != number]
+    await desk.show_product(detail.lines[0].product_id)
+    desk.tell(tr("Entry {number} is undone by entry {other}.", number=number, other=posted.entry_id))

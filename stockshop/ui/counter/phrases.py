@@ -1,0 +1,31 @@
+"""What has been done, in one phrase each: a language puts the words where its grammar wants them."""
+
+from __future__ import annotations
+
+from stockshop.language import mark, tr
+
+_DID = {
+    "opening": mark("opened with {quantity} {product}"),
+    "receive": mark("received {quantity} {product}"),
+    "sell": mark("sold {quantity} {product}"),
+    "return": mark("taken back {quantity} {product}"),
+    "return-to-supplier": mark("sent back {quantity} {product}"),
+    "move": mark("moved {quantity} {product}"),
+    "adjust": mark("adjusted {quantity} {product}"),
+    "scrap": mark("scrapped {quantity} {product}"),
+    "count": mark("counted {quantity} {product}"),
+    "build": mark("built {quantity} {product}"),
+    "merge": mark("merged {quantity} {product}"),
+    "reversal": mark("undid {quantity} {product}"),
+}
+
+
+def did(kind: str, quantity: str, product: str) -> str:
+    """`sold 3 Wood glue`: what an entry of this kind did with a product."""
+    phrase = _DID.get(kind)
+    return tr(phrase, quantity=quantity, product=product) if phrase else f"{kind} {quantity} {product}"
+
+
+def facts(*parts: str) -> str:
+    """Facts side by side; empty ones are left out."""
+    return " · ".join(part for part in parts if part)

@@ -84,8 +84,13 @@ class Page:
         """How wide a text would be."""
         return width_of(text, size_pt, self._book, weight) * _POINT_MM
 
-    def symbol(self, symbol: Symbol, right: float, y: float, *, widest: float, bars_mm: float) -> None:
-        """Bars ending (with their quiet zone) at `right`, their upper end at `y`, at most `widest` wide."""
+    def symbol(
+        self, symbol: Symbol, at: float, y: float, *, widest: float, bars_mm: float, align: float = RIGHT
+    ) -> None:
+        """Bars ending (with their quiet zone) at `at`, their upper end at `y`, at most `widest` wide.
+
+        With another `align` they begin there, or have their middle there.
+        """
         fitting = [
             x
             for x in sizes(symbol, self._per_mm, widest_x_mm=0.40)
@@ -93,7 +98,7 @@ class Page:
         ]
         x = fitting[-1] if fitting else sizes(symbol, self._per_mm)[0]
         sized = at_size(symbol, x, round(bars_mm * self._per_mm), self._per_mm, self._book)
-        left = round(self._x(right)) - sized.width
+        left = round(self._x(at) - sized.width * align)
         bottom = round(self._y(y)) - sized.height
         self._symbols.append(draw(sized, left, bottom, self._pdf.pen, self._book))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
 from stockshop import clock, money, text
 from stockshop.barcodes import Reading, interpret, lookup_key, split_multiplier
@@ -236,6 +237,17 @@ def _measured(product: FoundProduct, reading: Reading, warnings: list[str]) -> i
         f"The code says {reading.unit}, the product is kept by {product.unit}; check the quantity."
     )
     return product.pack_milli
+
+
+def print_check_page(shop: Shop, out: Path, *, paper: str = "") -> None:
+    """Write the scanner check page. `paper` is A4 or Letter; empty: by the shop's country.
+
+    Raises InvalidInput, NotWritten.
+    """
+    from stockshop.documents.scanner_check import write_scanner_check
+
+    american = shop.settings.locale.endswith(("_US", "_CA", "_MX"))
+    write_scanner_check(out, paper=paper or ("Letter" if american else "A4"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""What Textual does more slowly than a key can wait for."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+SETTLE_S = 0.005
+"""Another screen is painted this long after it was chosen; Textual waits ten times as long."""
+
+
+class QuickApp(App[None]):
+    """An app whose keys are answered within 50 ms, and that ends with its terminal."""
+
+    def get_driver_class(self) -> type[Driver]:
+        """On Unix a driver that reads Esc at once and notices the end of the terminal."""
+        chosen = super().get_driver_class()
+        if sys.platform != "win32":
+            from textual.drivers.linux_driver import LinuxDriver
+
+            if chosen is LinuxDriver:
+                from stockshop.ui.terminal_driver import ShopDriver
+
+                return ShopDriver
+        return chosen
+
+    def delay_update(self, delay: float = SETTLE_S) -> None:
+        """Paint nothing for a moment, while one screen gives way to another."""
+        super().delay_update(min(delay, SETTLE_S))
+
+    async def terminal_lost(self) -> None:
+        """Nobody sees or types anything any more."""
+        self.exit(return_code=1)
+
+
+class QuickScreen(Screen[None]):
+    """A screen that is not rendered while nothing of it may be painted."""
+
+    def _compositor_refresh(self) -> None:
+        if not self.app._batch_count:
+            super()._compositor_refresh()

@@ -26,6 +26,7 @@ from stockshop.language import mark, tr
 from stockshop.ui import files, theme, trouble
 from stockshop.ui.key_names import key_name
 from stockshop.ui.messages import CodeScanned, NumberRefused, WorkFailed
+from stockshop.ui.quick import QuickApp, QuickScreen
 from stockshop.ui.safe import line
 from stockshop.ui.scanning import split_multiplier
 from stockshop.ui.scanning_app import ScanningApp
@@ -54,7 +55,7 @@ class Frame:
     """The shop's own time; None: the computer's."""
 
 
-class ShopApp(ScanningApp[None]):
+class ShopApp(QuickApp, ScanningApp[None]):
     """The app without its screens: looks, scans, errors, and the frame's state."""
 
     # Absolute: a relative path would be looked for beside the subclass.
@@ -184,7 +185,7 @@ class ShopApp(ScanningApp[None]):
         )
 
 
-class ShopScreen(Screen[None]):
+class ShopScreen(QuickScreen):
     """A screen of the shop: subclasses give `compose_body` and handle `CodeScanned`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -18,7 +18,6 @@ from textual.worker import get_current_worker
 from stockshop import clock
 from stockshop.errors import ShopError, StoreLocked, StoreUnavailable
 from stockshop.language import tr, trn
-from stockshop.ui import terminal_gone
 from stockshop.ui.base import Frame, ShopApp
 from stockshop.ui.widgets.frame import LastScan
 from stockshop.ui.wording import Wording
@@ -66,7 +65,6 @@ class StoreApp(ShopApp):
         self.is_busy = False
         """Whether writes wait for another program's: they are kept, and written in their order."""
         self._pulse: Pulse | None = None
-        self._is_leaving = False
         self._held: ExitStack | None = None
 
     @property
@@ -144,13 +142,11 @@ class StoreApp(ShopApp):
             self._show_alerts()
 
     def watch_store(self) -> None:
-        """From now on another till's writes are seen as well, and the end of the terminal."""
+        """From now on another till's writes are seen as well."""
         from stockshop.services.pulse import be_patient
 
         be_patient(self.shop, PATIENCE_S)
         self.set_interval(LOOK_EVERY_S, self._look_for_others)
-        if not self.is_headless:
-            self.set_interval(terminal_gone.LOOK_EVERY_S, self._look_for_terminal)
 
     def _look_for_others(self) -> None:
         if not (self.is_offline or self.is_busy or self._is_reading_day):
@@ -165,15 +161,6 @@ class StoreApp(ShopApp):
             if before is not None and before == self._pulse and now != before:
                 self.stock_changed()
 
-    def _look_for_terminal(self) -> None:
-        if not self._is_leaving and terminal_gone.is_gone():
-            self._is_leaving = True
-            terminal_gone.end_anyway()
-            self.run_worker(self.terminal_lost(), group="quit", exit_on_error=False)
-
-    async def terminal_lost(self) -> None:
-        """Nobody sees or types anything any more."""
-        self.exit(return_code=1)
 
     def _connection_lost(self, error: ShopError) -> None:
         if self.is_offline:

@@ -98,7 +98,7 @@ class StockshopApp(StoreApp):
         self.station, self._station_faults = (
             (Station(), ()) if station_file is None else read_station(station_file)
         )
-        self.speak(self.station.language)
+        speak(self.station.language)
         super().__init__(shop, look=self.station.look)
         self.set_keymap(dict(self.station.keys))
         files.write_papers_in(self.station.papers_folder)

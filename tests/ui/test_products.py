@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from stockshop.services import catalogue, reports, scanning
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
+from stockshop.ui.products.find_picker import FindPicker
 from stockshop.ui.products.history import EntryDialog, HistoryScreen
 from stockshop.ui.products.product_form import BarcodeForm, ProductForm
 from stockshop.ui.products.product_screen import ProductScreen
@@ -81,13 +82,81 @@ async def test_the_filters_go_round_and_each_shows_its_part(shop: Shop) -> None:
         assert names(desk) == expected["all"]
 
 
+async def choose(desk: Desk, key: str, typed: str) -> None:
+    """Choose in a picker that opens with this key, and wait for the list that follows."""
+    await desk.press(key)
+    assert isinstance(desk.app.screen, FindPicker)
+    await desk.key_in(typed)
+    await desk.press("enter")
+    await desk.settle()
+
+
+async def test_any_column_sorts_up_and_then_down(shop: Shop) -> None:
+    stocked(shop)
+    bolt, glue, lamp, rope = "Bolt [M6] zinc 40 mm", "Wood glue 250 g", "Lamp oil 1 l", "Rope, braided 8 mm"
+    ways = {
+        "product": ([bolt, lamp, rope, glue], "Product ▲", "Product ▼"),
+        "sku": ([bolt, glue, lamp, rope], "SKU ▲", "SKU ▼"),
+        "price": ([bolt, rope, glue, lamp], "Price ▲", "Price ▼"),
+        "on hand": ([lamp, rope, glue, bolt], "On hand ▲", "On hand ▼"),
+        "category": ([bolt, lamp, rope, glue], "Category ▲", "Category ▼"),
+    }
+    async with at_products(shop) as desk:
+        for typed, (expected, up, down) in ways.items():
+            await choose(desk, "ctrl+o", typed)
+            if typed == "product":
+                # It was sorted by name already: now the other way.
+                assert names(desk) == expected[::-1] and desk.shows(down)
+                continue
+            assert names(desk) == expected and desk.shows(up)
+            await choose(desk, "ctrl+o", "")
+            assert names(desk) == expected[::-1] and desk.shows(down)
+
+
 @on_sqlite
-async def test_the_order_is_by_name_or_by_sku(shop: Shop) -> None:
+async def test_a_click_on_a_heading_sorts(shop: Shop) -> None:
     stocked(shop)
     async with at_products(shop) as desk:
-        await desk.press("ctrl+o")
-        assert names(desk)[:2] == ["Bolt [M6] zinc 40 mm", "Wood glue 250 g"]
-        assert desk.shows("SKU ▲")
+        row = next(number for number, line in enumerate(desk.text.splitlines()) if "Product ▲" in line)
+        column = desk.text.splitlines()[row].index("Price")
+        await desk.pilot.click(offset=(column, row))
+        await desk.settle()
+        assert desk.shows("Price ▲")
+        await desk.pilot.click(offset=(column, row))
+        await desk.settle()
+        assert desk.shows("Price ▼") and names(desk)[0] == "Lamp oil 1 l"
+
+
+async def test_a_category_and_a_bin_are_found_by_typing_and_go_with_the_other_filters(shop: Shop) -> None:
+    stocked(shop)
+    async with at_products(shop) as desk:
+        await choose(desk, "ctrl+g", "gard")
+        assert names(desk) == ["Lamp oil 1 l", "Rope, braided 8 mm"]
+        assert desk.shows("[category Garden ✕]")
+        await desk.press("ctrl+t", "ctrl+t")
+        assert names(desk) == ["Lamp oil 1 l", "Rope, braided 8 mm"] and desk.shows("[out]")
+        await choose(desk, "ctrl+b", "a-03")
+        assert names(desk) == ["Lamp oil 1 l"] and desk.shows("[in A-03 ✕]")
+        await desk.key_in("rope")
+        assert names(desk) == [] and desk.shows("Nothing matches here", "Ctrl+R")
+        await desk.press("escape", "ctrl+r")
+        assert len(names(desk)) == 4 and not desk.shows("✕")
+        await choose(desk, "ctrl+b", "b-01")
+        assert names(desk) == ["Bolt [M6] zinc 40 mm"]
+        await choose(desk, "ctrl+b", "anywhere")
+        assert len(names(desk)) == 4
+
+
+@on_sqlite
+async def test_what_was_chosen_is_taken_off_by_a_click(shop: Shop) -> None:
+    stocked(shop)
+    async with at_products(shop) as desk:
+        await choose(desk, "ctrl+g", "paint")
+        assert names(desk) == ["Wood glue 250 g"]
+        row = next(number for number, line in enumerate(desk.text.splitlines()) if "Paint ✕" in line)
+        await desk.pilot.click(offset=(desk.text.splitlines()[row].index("✕"), row))
+        await desk.settle()
+        assert len(names(desk)) == 4
 
 
 async def test_a_scan_opens_its_product_and_enter_the_one_under_the_cursor(shop: Shop) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from stockshop import money
 from stockshop.errors import Conflict, InvalidInput
+from stockshop.language import tr
 from stockshop.quantity import UNITS, find_unit, from_milli, parse_decimal, to_milli
 from stockshop.ui.screens.record_form import Field, RecordForm, Values
 
@@ -51,7 +52,7 @@ def read_number(text: str, field: str) -> Decimal | None:
     try:
         return Decimal(text.replace("\u2212", "-").replace(",", "."))
     except InvalidOperation as error:
-        raise InvalidInput(f"'{text[:30]}' is not a number.", field=field) from error
+        raise InvalidInput(tr("'{text}' is not a number.", text=text[:30]), field=field) from error
 
 
 def read_quantity(text: str, field: str) -> int | None:
@@ -77,32 +78,37 @@ def _fields(shop: Shop, detail: ProductDetail | None, barcode: str) -> list[Fiel
     digits = money.minor_digits(currency)
     price_text = "" if price is None else typed(money.from_minor(price, currency), locale)
     first = [
-        Field("name", "Name", product.name if product else "", "what it is called"),
-        Field("price", f"Price {currency}", price_text, "of one unit", decimals=digits, whole_digits=9),
-    ]
+        Field("name", tr("Name"), product.name if product else "", tr("what it is called")),
+        Field("price", tr("Price {currency}", currency=currency), price_text, tr("of one unit"),
+              decimals=digits, whole_digits=9),
+    ]  # fmt: skip
     if product is None:
-        first.append(Field("barcode", "Barcode", barcode, "scan it, or leave it empty", takes_scan=True))
+        first.append(
+            Field("barcode", tr("Barcode"), barcode, tr("scan it, or leave it empty"), takes_scan=True)
+        )
     return [
         *first,
-        Field("sku", "SKU", product.sku if product else "", "empty: one is made"),
-        Field("category", "Category", (product.category or "") if product else "", "a group of products",
-              offers=catalogue.categories(shop)),
-        Field("unit", "Unit", product.unit if product else "each", "each, kg, l, m …", offers=tuple(UNITS)),
-        Field("preferred_bin", "Belongs in bin", (product.preferred_bin or "") if product else "",
-              "where it is put away", offers=bins, takes_scan=product is not None),
-        Field("reorder_point", "Reorder at", typed_milli(rule.reorder_point_milli, locale) if rule else "",
-              "when this few are left", decimals=3),
-        Field("order_up_to", "Order up to", typed_milli(rule.order_up_to_milli, locale) if rule else "",
-              "a full shelf", decimals=3),
-        Field("label_name", "Name on labels", product.label_name if product else "", "when the name is long"),
-        Field("net_content", "Content", net, "500 g: for the price per kilo"),
-        Field("tax_rate", "Tax %", typed_milli(tax, locale), f"empty: the shop's {shops_tax}", decimals=3,
-              whole_digits=3),
-        Field("tax_in_price", "Price is", {None: "", True: "yes", False: "no"}[includes],
-              choices=(("", "as in the whole shop"), ("yes", "with tax"), ("no", "without tax"))),
-        Field("tracking", "Kept by", product.tracking if product else "none",
-              choices=(("none", "quantity alone"), ("lot", "lots with dates"))),
-        Field("notes", "Notes", product.notes if product else "", is_note=True),
+        Field("sku", tr("SKU"), product.sku if product else "", tr("empty: one is made")),
+        Field("category", tr("Category"), (product.category or "") if product else "",
+              tr("a group of products"), offers=catalogue.categories(shop)),
+        Field("unit", tr("Unit"), product.unit if product else "each", tr("each, kg, l, m …"),
+              offers=tuple(UNITS)),
+        Field("preferred_bin", tr("Belongs in bin"), (product.preferred_bin or "") if product else "",
+              tr("where it is put away"), offers=bins, takes_scan=product is not None),
+        Field("reorder_point", tr("Reorder at"), typed_milli(rule and rule.reorder_point_milli, locale),
+              tr("when this few are left"), decimals=3),
+        Field("order_up_to", tr("Order up to"), typed_milli(rule and rule.order_up_to_milli, locale),
+              tr("a full shelf"), decimals=3),
+        Field("label_name", tr("Name on labels"), product.label_name if product else "",
+              tr("when the name is long")),
+        Field("net_content", tr("Content"), net, tr("500 g: for the price per kilo")),
+        Field("tax_rate", tr("Tax %"), typed_milli(tax, locale),
+              tr("empty: the shop's {rate}", rate=shops_tax), decimals=3, whole_digits=3),
+        Field("tax_in_price", tr("Price is"), {None: "", True: "yes", False: "no"}[includes],
+              choices=(("", tr("as in the whole shop")), ("yes", tr("with tax")), ("no", tr("without tax")))),
+        Field("tracking", tr("Kept by"), product.tracking if product else "none",
+              choices=(("none", tr("quantity alone")), ("lot", tr("lots with dates")))),
+        Field("notes", tr("Notes"), product.notes if product else "", is_note=True),
     ]  # fmt: skip
 
 
@@ -130,7 +136,9 @@ def _read(shop: Shop, values: Values) -> tuple[ProductFields, tuple[int, int] | 
     if point is None and up_to is None:
         return fields, None
     if point is None:
-        raise InvalidInput("Say at how many it is ordered again, or leave both empty.", field="reorder_point")
+        raise InvalidInput(
+            tr("Say at how many it is ordered again, or leave both empty."), field="reorder_point"
+        )
     # A shelf full is twice what it is ordered at, where nobody says.
     return fields, (point, up_to if up_to is not None else 2 * point)
 
@@ -140,7 +148,7 @@ def _net_content(text: str) -> tuple[int | None, str | None]:
         return None, None
     found = _CONTENT.fullmatch(text)
     if found is None:
-        raise InvalidInput("A content is a number and its unit, such as 500 g.", field="net_content")
+        raise InvalidInput(tr("A content is a number and its unit, such as 500 g."), field="net_content")
     value = parse_decimal(found[1], field="net_content")
     unit = find_unit(found[2], field="net_content")
     return to_milli(value, field="net_content"), unit.code
@@ -152,8 +160,14 @@ class ProductForm(RecordForm["Product"]):
     def __init__(
         self, shop: Shop, actor: str, detail: ProductDetail | None = None, *, barcode: str = ""
     ) -> None:
-        title = f"Change {detail.product.sku}" if detail is not None else "A new product"
-        super().__init__(title, _fields(shop, detail, barcode), self._store, aliases=_ALIASES)
+        if detail is not None:
+            title, draft_key = tr("Change {sku}", sku=detail.product.sku), f"product.{detail.product.id}"
+        else:
+            # Another code is another product: what was typed for one is not brought back for the next.
+            title, draft_key = tr("A new product"), f"product.new.{barcode}".rstrip(".")
+        super().__init__(
+            title, _fields(shop, detail, barcode), self._store, aliases=_ALIASES, draft_key=draft_key
+        )
         self._shop, self._actor, self._detail = shop, actor, detail
         self._warned_of = ""
 
@@ -184,8 +198,12 @@ class ProductForm(RecordForm["Product"]):
         if there is not None:
             self._warned_of = asked
             raise Conflict(
-                f"Probably there already: {there.name} ({there.sku}); {there.why}. "
-                "Save again to add it anyway.",
+                tr(
+                    "Probably there already: {name} ({sku}); {why}. Save again to add it anyway.",
+                    name=there.name,
+                    sku=there.sku,
+                    why=there.why,
+                ),
                 field="name",
             )
 
@@ -195,14 +213,16 @@ class BarcodeForm(RecordForm["ProductBarcode"]):
 
     def __init__(self, shop: Shop, actor: str, detail: ProductDetail, *, code: str = "") -> None:
         super().__init__(
-            f"A barcode for {detail.product.name}",
+            tr("A barcode for {product}", product=detail.product.name),
             (
-                Field("barcode", "Barcode", code, "scan it now; empty makes an own number", takes_scan=True),
-                Field("quantity", "Stands for", "1", "a case of twelve: 12", decimals=3),
+                Field("barcode", tr("Barcode"), code, tr("scan it now; empty makes an own number"),
+                      takes_scan=True),
+                Field("quantity", tr("Stands for"), "1", tr("a case of twelve: 12"), decimals=3),
             ),
             self._store,
-            text="Scan the code on the product or on its box.",
-        )
+            text=tr("Scan the code on the product or on its box."),
+            draft_key=f"product.{detail.product.id}.barcode.{code}".rstrip("."),
+        )  # fmt: skip
         self._shop, self._actor, self._product_id = shop, actor, detail.product.id
 
     def _store(self, values: Values) -> ProductBarcode:
@@ -210,7 +230,7 @@ class BarcodeForm(RecordForm["ProductBarcode"]):
 
         quantity_milli = read_quantity(values["quantity"], "quantity")
         if quantity_milli is None:
-            raise InvalidInput("Say how many it stands for: 1 for a single piece.", field="quantity")
+            raise InvalidInput(tr("Say how many it stands for: 1 for a single piece."), field="quantity")
         if not values["barcode"]:
             return catalogue.make_in_store_barcode(self._shop, self._actor, self._product_id, quantity_milli)
         return catalogue.add_barcode(

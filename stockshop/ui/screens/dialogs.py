@@ -196,6 +196,23 @@ class Confirm(Question[Confirmed]):
         self.dismiss(Confirmed() if event.button.id == "yes" else None)
 
 
+class Notice(Question[Confirmed]):
+    """Something longer that is to be read, such as a list of refusals."""
+
+    def compose_answer(self) -> Iterable[Widget]:
+        """One button."""
+        yield Horizontal(Button(plain(tr("Understood")), id="yes", variant="primary"), id="question-buttons")
+
+    def on_mount(self) -> None:
+        """Enter closes it."""
+        self.query_one("#yes", Button).focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """It was read."""
+        event.stop()
+        self.dismiss(Confirmed())
+
+
 class Choice(Question[Chosen]):
     """One of several. Arrow keys and Enter, or a click."""
 

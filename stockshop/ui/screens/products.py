@@ -3,167 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from stockshop import money
-from stockshop.ui.at_work import WorkScreen
+from stockshop.language import mark, tr
+from stockshop.ui.products.filters import FILTERS, Asked, FilterRow
+from stockshop.ui.products.list_columns import COLUMN_SORTS, columns
+from stockshop.ui.products.marking import MarkingScreen
+from stockshop.ui.products.marks import Marks
 from stockshop.ui.products.sheet import Facts, ProductSheet, read_facts
 from stockshop.ui.widgets.inputs import ScanLine
-from stockshop.ui.widgets.record_list import Column, RecordList
+from stockshop.ui.widgets.progress import ProgressLine
+from stockshop.ui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
-    from stockshop.services.catalogue import Product, ProductRow
+    from stockshop.services.catalogue import Product, ProductListing, ProductRow
     from stockshop.services.scanning import Scan
 
-EMPTY = "No products yet: press F8 to import a file, or Ctrl+N to add one."
-NOTHING = "Nothing matches. Fewer letters find more; Ctrl+T looks at other products, Ctrl+N adds one."
+__all__ = ["FILTERS", "FilterRow", "ProductsScreen"]
+
+EMPTY = mark("No products yet: press F8 to import a file, or Ctrl+N to add one.")
+NOTHING = mark("Nothing matches. Fewer letters find more; Ctrl+T looks at other products, Ctrl+N adds one.")
+NARROWED = mark("Nothing matches here. Ctrl+R takes all filters off, Ctrl+N adds a product.")
 _PAUSE_S = 0.06
 """A store that is not quick is asked when the keys pause so long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A part of the catalogue."""
-
-    label: str
-    asks: dict[str, Any]
-    nothing: str
-    """What is said when there is none."""
-
-
-FILTERS = (
-    Filter("all", {}, ""),
-    Filter("low", {"low": True}, "Nothing is low."),
-    Filter("out", {"out": True}, "Nothing is out of stock."),
-    Filter("below zero", {"below_zero": True}, "Nothing is below zero."),
-    Filter("no barcode", {"no_barcode": True}, "Every product has a barcode."),
-    Filter("archived", {"archived": True}, "Nothing is archived."),
-)
-
-
-def _stock_tone(row: ProductRow) -> str:
-    if row.is_below_zero or row.on_hand_milli < 0:
-        return "bad"
-    return "warn" if row.is_low else "quiet" if row.is_out else ""
-
-
-def _on_hand(row: ProductRow) -> str:
-    mark = (
-        "✗ " if row.is_archived else "▼ " if row.is_below_zero or row.is_low else "○ " if row.is_out else ""
-    )
-    return mark + row.on_hand
-
-
-def _bins(row: ProductRow) -> str:
-    others = f" +{len(row.held) - 1}" if len(row.held) > 1 else ""
-    return f"{row.held[0][0]}{others}" if row.held else ""
-
-
-def columns(order: str) -> tuple[Column[ProductRow], ...]:
-    """The list's columns; the one it is sorted by has a mark."""
-    by = {"name": "", "sku": "", order: " ▲"}
-    return (
-        Column(f"Product{by['name']}", lambda row: row.name, weight=3, least=16, cut="middle",
-               tone=lambda row: "quiet" if row.is_archived else ""),
-        Column(f"SKU{by['sku']}", lambda row: row.sku, width=13, cut="middle", tone=lambda _: "quiet"),
-        Column("Price", lambda row: row.price, width=9, align="right"),
-        Column("On hand", _on_hand, width=9, align="right", tone=_stock_tone),
-        Column("Avail.", lambda row: row.available, width=8, align="right", from_width=88),
-        Column("Bins", _bins, width=9, tone=lambda _: "quiet", from_width=74),
-    )  # fmt: skip
-
-
-class FilterRow(Widget):
-    """The parts of the catalogue; a click chooses one."""
-
-    class Picked(Message):
-        """Another part is wanted."""
-
-        def __init__(self, number: int) -> None:
-            super().__init__()
-            self.number = number
-
-    def __init__(self) -> None:
-        super().__init__(id="filters")
-        self.chosen = 0
-        self.right = ""
-        """How many there are."""
-        self._spans: list[tuple[int, int]] = []
-
-    def render(self) -> Content:
-        """The present part stands out by weight and marks."""
-        parts: list[tuple[str, str]] = []
-        self._spans = []
-        used = 0
-        for number, part in enumerate(FILTERS):
-            text = f"[{part.label}]" if number == self.chosen else f" {part.label} "
-            self._spans.append((used, used + len(text)))
-            parts.append((text, "bold $shop-key" if number == self.chosen else "$shop-quiet"))
-            used += len(text)
-        room = self.size.width - used - len(self.right) - 1
-        if room >= 0:
-            parts.append((" " * room + self.right, "$shop-quiet"))
-        return Content.assemble(*parts)
-
-    def on_click(self, event: events.Click) -> None:
-        """A click chooses."""
-        offset = event.get_content_offset(self)
-        if offset is not None:
-            for number, (start, stop) in enumerate(self._spans):
-                if start <= offset.x < stop:
-                    self.post_message(self.Picked(number))
-
-
-class ProductsScreen(WorkScreen):
+class ProductsScreen(MarkingScreen):
     """Search as you type; arrows and Enter work from the search line too."""
 
     CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "products.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n,insert", "add", "New", id="products.add", tooltip="Add a product"),
-        Binding("ctrl+t", "next_filter", "Filter", id="products.filter",
-                tooltip="All, low, out, below zero, no barcode, archived"),
-        Binding("ctrl+o", "next_order", "Order", id="products.order", tooltip="Sort by name or by SKU"),
-        Binding("ctrl+y", "why", "Why", id="products.why", tooltip="Why there are so many: its whole ledger"),
-        Binding("ctrl+l", "label", "Label", id="products.label", tooltip="Print the shelf label"),
-        Binding("down", "list('step', 1)", "Down", show=False, id="products.down", tooltip="Next product"),
-        Binding("up", "list('step', -1)", "Up", show=False, id="products.up", tooltip="Product before"),
-        Binding("pagedown", "list('page', 1)", "Page down", show=False, id="products.page-down",
-                tooltip="A screen of products down"),
-        Binding("pageup", "list('page', -1)", "Page up", show=False, id="products.page-up",
-                tooltip="A screen of products up"),
-        Binding("ctrl+home", "list('first', 0)", "First", show=False, id="products.first",
-                tooltip="To the first product"),
-        Binding("ctrl+end", "list('last', 0)", "Last", show=False, id="products.last",
-                tooltip="To the last product"),
+        Binding("ctrl+n,insert", "add", mark("New"), id="products.add", tooltip=mark("Add a product")),
+        Binding("ctrl+t", "next_filter", mark("Filter"), id="products.filter",
+                tooltip=mark("All, low, out, below zero, no barcode, archived")),
+        Binding("ctrl+g", "pick_category", mark("Category"), id="products.category",
+                tooltip=mark("Only products of one category")),
+        Binding("ctrl+b", "pick_place", mark("Bin"), id="products.place",
+                tooltip=mark("Only products that lie in one bin, zone or site")),
+        Binding("ctrl+o", "pick_order", mark("Order"), id="products.order",
+                tooltip=mark("Sort by another column; the same one again turns the order round")),
+        Binding("ctrl+r", "no_filters", mark("All again"), show=False, id="products.all",
+                tooltip=mark("Take all filters off")),
+        Binding("ctrl+y", "why", mark("Why"), id="products.why",
+                tooltip=mark("Why there are so many: its whole ledger")),
+        Binding("down", "list('step', 1)", mark("Down"), show=False, id="products.down",
+                tooltip=mark("Next product")),
+        Binding("up", "list('step', -1)", mark("Up"), show=False, id="products.up",
+                tooltip=mark("Product before")),
+        Binding("pagedown", "list('page', 1)", mark("Page down"), show=False, id="products.page-down",
+                tooltip=mark("A screen of products down")),
+        Binding("pageup", "list('page', -1)", mark("Page up"), show=False, id="products.page-up",
+                tooltip=mark("A screen of products up")),
+        Binding("ctrl+home", "list('first', 0)", mark("First"), show=False, id="products.first",
+                tooltip=mark("To the first product")),
+        Binding("ctrl+end", "list('last', 0)", mark("Last"), show=False, id="products.last",
+                tooltip=mark("To the last product")),
     ]  # fmt: skip
-    scan_placeholder = "scan, or type part of a name"
+    scan_placeholder = mark("scan, or type part of a name")
 
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
-        self._filter = 0
-        self._order = "name"
+        self._asked = Asked()
+        self._order, self._descending = "name", False
         self._pause: Timer | None = None
         self._shown_id = 0
+        self._listing: ProductListing | None = None
+        self.marks = Marks()
 
     def compose_body(self) -> Iterable[Widget]:
         """The list, and the product beside it where there is room."""
         sheet = ProductSheet(self.words, id="sheet")
-        sheet.hints = {"why": "Ctrl+Y: why is it so?"}
+        sheet.hints = {"why": tr("Ctrl+Y: why is it so?")}
         yield Horizontal(
             Vertical(
-                FilterRow(), RecordList(columns(self._order), empty=EMPTY, id="list"), id="catalogue-left"
+                FilterRow(),
+                RecordList(columns(self._order), empty=tr(EMPTY), id="list"),
+                ProgressLine(),
+                id="catalogue-left",
             ),
             VerticalScroll(sheet, id="beside", can_focus=False),
             id="catalogue",
@@ -174,13 +100,18 @@ class ProductsScreen(WorkScreen):
         """The list."""
         return self.query_one("#list", RecordList)
 
+    @property
+    def listing(self) -> ProductListing | None:
+        """What is listed, or about to be."""
+        return self._listing
+
     def begin(self) -> None:
         """Show everything."""
         self._ask()
 
     def look_again(self) -> None:
         """Stock or catalogue may have changed: read anew what is on screen."""
-        if self.records.counted or self.records.count:
+        if self.records.counted:
             self.records.reload()
         else:
             self._ask()
@@ -199,17 +130,18 @@ class ProductsScreen(WorkScreen):
         if self._pause is not None:
             self._pause.stop()
             self._pause = None
-        listing = self._listing()
+        listing = self._asked_listing()
         if listing.quick:
             self._list(listing)
         else:
             self._pause = self.set_timer(_PAUSE_S, self._ask)
 
-    def _listing(self) -> Any:
+    def _asked_listing(self) -> ProductListing:
         from stockshop.services.catalogue import ProductListing
 
-        asks = FILTERS[self._filter].asks
-        return ProductListing(self.shop, text=self._text, order=self._order, **asks)
+        return ProductListing(
+            self.shop, text=self._text, order=self._order, descending=self._descending, **self._asked.asks()
+        )
 
     @property
     def is_pausing(self) -> bool:
@@ -218,44 +150,110 @@ class ProductsScreen(WorkScreen):
 
     def _ask(self) -> None:
         self._pause = None
-        self._list(self._listing())
+        self._list(self._asked_listing())
 
-    def _list(self, listing: Any) -> None:
-        part = FILTERS[self._filter]
-        self.records.empty = NOTHING if self._text else part.nothing or EMPTY
-        self.records.set_source(listing)
+    def _list(self, listing: ProductListing) -> None:
+        before, self._listing = self._listing, listing
+        if before is not None:
+            before.close()
+            self.marks.listing_changed(listing, same_products=before.filters == listing.filters)
+        part = FILTERS[self._asked.state]
+        if self._asked.category is not None or self._asked.place is not None:
+            empty = NARROWED
+        else:
+            empty = NOTHING if self._text else part.nothing or EMPTY
+        self.records.empty = tr(empty)
+        self.query_one(FilterRow).show(
+            asked=self._asked, right="…" if listing.quick else tr("looking …"), marked=self.marked_words()
+        )
+        self.show_marks()
+        source: Any = listing
+        self.records.set_source(source)
 
     def on_record_list_counted(self, event: RecordList.Counted) -> None:
         """Say how many there are."""
         event.stop()
-        row = self.query_one(FilterRow)
-        row.right = money.format_quantity(event.count * 1_000, 0, self.words.locale)
-        row.refresh()
+        self.query_one(FilterRow).show(
+            right=self.words.number(event.count * 1_000), marked=self.marked_words()
+        )
         if not event.count:
             self._shown_id = 0
             self.query_one("#sheet", ProductSheet).show(None)
 
+    # -- filters and order -----------------------------------------------------------------------------
+
     def on_filter_row_picked(self, event: FilterRow.Picked) -> None:
         """A part of the catalogue was clicked."""
-        self._filter = event.number
-        self._filter_changed()
+        self._want(replace(self._asked, state=event.number))
+
+    def on_filter_row_wanted(self, event: FilterRow.Wanted) -> None:
+        """A word of the filter lines was clicked."""
+        if event.what == "category":
+            self.action_pick_category()
+        elif event.what == "place":
+            self.action_pick_place()
+        elif event.what == "no-category":
+            self._want(replace(self._asked, category=None))
+        elif event.what == "no-place":
+            self._want(replace(self._asked, place=None))
+        else:
+            self.action_mark_none()
 
     def action_next_filter(self) -> None:
         """The next part of the catalogue."""
-        self._filter = (self._filter + 1) % len(FILTERS)
-        self._filter_changed()
+        self._want(replace(self._asked, state=(self._asked.state + 1) % len(FILTERS)))
 
-    def _filter_changed(self) -> None:
-        row = self.query_one(FilterRow)
-        row.chosen, row.right = self._filter, "…"
-        row.refresh()
+    def action_no_filters(self) -> None:
+        """The whole catalogue again."""
+        self._want(Asked())
+
+    def _want(self, asked: Asked) -> None:
+        if asked != self._asked:
+            self._asked = asked
+            self._ask()
+
+    def action_pick_category(self) -> None:
+        """Choose a category by a part of its name."""
+        from stockshop.ui.products.choosing import choose_category
+
+        choose_category(
+            self, self._asked.category, lambda name: self._want(replace(self._asked, category=name))
+        )
+
+    def action_pick_place(self) -> None:
+        """Choose a bin, a zone or a site."""
+        from stockshop.ui.products.choosing import choose_place
+
+        choose_place(self, self._asked.place, lambda code: self._want(replace(self._asked, place=code)))
+
+    def action_pick_order(self) -> None:
+        """Choose the column that it is sorted by."""
+        from stockshop.ui.products.choosing import choose_order
+
+        choose_order(self, self._order, descending=self._descending, chosen=self.sort_by)
+
+    def sort_by(self, order: str) -> None:
+        """Sort by a column; by the same one again, the other way round."""
+        self._descending = order == self._order and not self._descending
+        self._order = order
         self._ask()
 
-    def action_next_order(self) -> None:
-        """By name, or by SKU."""
-        self._order = "sku" if self._order == "name" else "name"
-        self.records.set_columns(columns(self._order))
-        self._ask()
+    def on_record_list_heading_clicked(self, event: RecordList.HeadingClicked) -> None:
+        """A heading was clicked."""
+        event.stop()
+        order = COLUMN_SORTS[event.column]
+        if order:
+            self.sort_by(order)
+
+    def show_marks(self) -> None:
+        """The columns, with ticks where anything is marked."""
+        self.records.set_columns(
+            columns(
+                self._order,
+                descending=self._descending,
+                is_marked=self.marks.has if self.marks else None,
+            )
+        )
 
     # -- the product beside -------------------------------------------------------------------------
 
@@ -280,13 +278,11 @@ class ProductsScreen(WorkScreen):
             lambda: read_facts(shop, product_id),
             self._show_beside,
             group="beside",
-            doing="reading the product",
+            doing=tr("reading the product"),
         )
 
     def _show_beside(self, facts: Facts) -> None:
         self.query_one("#sheet", ProductSheet).show(facts)
-        if facts.card.product_id != self._shown_id:
-            return
 
     # -- keys ----------------------------------------------------------------------------------------
 
@@ -322,7 +318,7 @@ class ProductsScreen(WorkScreen):
             else:
                 self._open_current()
 
-        self.look(lambda: read_scan(shop, text), read, group="scan", doing="looking the product up")
+        self.look(lambda: read_scan(shop, text), read, group="scan", doing=tr("looking the product up"))
 
     def _open_current(self) -> None:
         row = self.records.current
@@ -330,7 +326,7 @@ class ProductsScreen(WorkScreen):
             self._open(row.id)
         elif self._text:
             self.app.bell()
-            self.note_scan(f"Nothing is called {self._text}", good=False)
+            self.note_scan(tr("Nothing is called {text}", text=self._text), good=False)
 
     def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
         """Enter or a double click opens."""
@@ -350,15 +346,6 @@ class ProductsScreen(WorkScreen):
 
             self.app.push_screen(HistoryScreen(row.id, row.name, row.unit))
 
-    def action_label(self) -> None:
-        """The label of the product under the cursor."""
-        row = self.records.current
-        if row is not None:
-            from stockshop.ui.labels.choice import LabelChoice
-            from stockshop.ui.screens.labels import LabelsScreen
-
-            self.app.push_screen(LabelsScreen((LabelChoice(row.id, row.sku, row.name),)))
-
     def action_add(self) -> None:
         """A new product."""
         self._add("")
@@ -368,7 +355,9 @@ class ProductsScreen(WorkScreen):
 
         def added(product: Product | None) -> None:
             if product is not None:
-                self.say(f"{product.name} is in the catalogue, as {product.sku}.")
+                self.say(
+                    tr("{product} is in the catalogue, as {sku}.", product=product.name, sku=product.sku)
+                )
                 self.tell_stock_changed()
                 self.look_again()
                 self._open(product.id)
@@ -377,19 +366,7 @@ class ProductsScreen(WorkScreen):
 
     def unknown_scanned(self, code: str) -> None:
         """A code nobody knows: kept in the tray, and a new product is offered with it."""
-        from stockshop.ui.screens.dialogs import Confirm, Confirmed
+        from stockshop.ui.products.choosing import ask_for_new_product
 
         super().unknown_scanned(code)
-
-        def answered(answer: Confirmed | None) -> None:
-            if answer is not None:
-                self._add(code)
-
-        question = Confirm(
-            f"Nobody knows {code}. To put it on a product that is there, open that one and scan again.",
-            title="Unknown code",
-            yes="New product",
-            no="Not now",
-            danger=True,
-        )
-        self.app.push_screen(question, answered)
+        ask_for_new_product(self, code, self._add)

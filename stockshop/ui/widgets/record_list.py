@@ -122,6 +122,20 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
     class Chosen(Highlighted):
         """A row was opened, by Enter or a double click."""
 
+    class HeadingClicked(Message):
+        """The heading of a column was clicked."""
+
+        def __init__(self, record_list: RecordList[Any], column: int) -> None:
+            super().__init__()
+            self.record_list = record_list
+            self.column = column
+            """Its number among the columns, from 0."""
+
+        @property
+        def control(self) -> RecordList[Any]:
+            """The list, for `@on` selectors."""
+            return self.record_list
+
     class Counted(Message):
         """The number of rows is known, or has changed."""
 
@@ -360,10 +374,20 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor, a double click opens."""
         offset = event.get_content_offset(self)
-        if offset is None or offset.y == 0:
+        if offset is None:
+            return
+        if offset.y == 0:
+            self._click_heading(offset.x)
             return
         index = self.scroll_offset.y + offset.y - 1
         if index < self.count:
             self.cursor = index
             if event.chain == 2:
                 self.action_choose()
+
+    def _click_heading(self, x: int) -> None:
+        start = GUTTER
+        for number, size in enumerate(self._widths()):
+            if size and start <= x < start + size:
+                self.post_message(self.HeadingClicked(self, number))
+            start += size + 2 if size else 0

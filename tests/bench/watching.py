@@ -36,6 +36,7 @@ class Watched:
         import pty
         import termios
 
+        self.columns, self.rows = columns, rows
         self._fd, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (rows, columns))
         self.started = time.perf_counter()
@@ -107,11 +108,16 @@ class Watched:
                 self.seen += data
         return True
 
-    def read_some(self, seconds: float) -> None:
-        """Take in the next piece that is written, waiting so long for it at the most."""
-        if select.select([self._fd], [], [], seconds)[0]:
-            with suppress(OSError):
-                self.seen += os.read(self._fd, 65_536)
+    def read_some(self, seconds: float) -> bool:
+        """Take in the next piece that is written; False when none has come for so long."""
+        if not select.select([self._fd], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self._fd, 65_536)
+        except OSError:
+            return False
+        self.seen += data
+        return bool(data)
 
     def until(self, text: str) -> float:
         """Wait until this has been written since `forget`; answers when. Fails with what was seen."""

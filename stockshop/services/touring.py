@@ -14,7 +14,9 @@ _CANDIDATE = (
     "JOIN product p ON p.id = l.product_id JOIN location b ON b.id = l.location_id AND b.kind = 'bin' "
     "LEFT JOIN barcode c ON c.product_id = p.id AND c.quantity_milli > 1000 "
     "WHERE l.quantity_milli >= 8000 AND p.unit = 'each' AND p.tracking = 'none' AND p.archived_at_us IS NULL "
-    "ORDER BY CASE WHEN c.code IS NULL THEN 1 ELSE 0 END, p.id LIMIT 1"
+    # With a case, and in one bin only, so that nothing has to be asked.
+    "ORDER BY CASE WHEN c.code IS NULL THEN 1 ELSE 0 END, (SELECT COUNT(*) FROM level o "
+    "WHERE o.product_id = p.id AND o.quantity_milli <> 0), p.id LIMIT 1"
 )
 _OTHER_BIN = (
     "SELECT code FROM location WHERE kind = 'bin' AND archived_at_us IS NULL AND code <> ? "

@@ -22,6 +22,7 @@ from stockshop.ui import topics
 from stockshop.ui.base import shop_app
 from stockshop.ui.counter.lines import wrap
 from stockshop.ui.dialog import Dialog
+from stockshop.ui.key_names import key_name
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import fit, line, plain
 
@@ -73,7 +74,8 @@ def bindings_of(screen: Screen[Any]) -> list[tuple[tuple[str, ...], str, str, bo
 
 
 def _of_screen(screen: Screen[Any]) -> list[Group]:
-    rows = bindings_of(screen)
+    # Textual's own order begins with the key that leaves.
+    rows = sorted(bindings_of(screen), key=lambda row: (row[3], row[0] == (key_name("ctrl+q"),)))
     here = tuple(Row(keys, label, words) for keys, label, words, of_app in rows if not of_app)
     everywhere = tuple(Row(keys, label, words) for keys, label, words, of_app in rows if of_app)
     return [Group(tr("On this screen"), here), Group(tr("Everywhere"), everywhere)]
@@ -89,7 +91,7 @@ class HelpScreen(Dialog[None]):
         border: round $border; border-title-style: bold; border-subtitle-color: $shop-quiet;
     }
     HelpScreen #help-search { height: 1; border: none; padding: 0 1; background: $panel; }
-    HelpScreen VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+    HelpScreen VerticalScroll { height: auto; max-height: 100%; margin-top: 1; scrollbar-size-vertical: 1; }
     HelpScreen Static { height: auto; }
     """
     AUTO_FOCUS = "#help-search"
@@ -258,5 +260,5 @@ def _key(row: Row, width: int, *, with_id: bool) -> list[Content]:
         words = parts[number] if number < len(parts) else ""
         lines.append(Content.assemble((f"  {fit(keys, _KEYS_WIDTH)}  ", "bold"), words))
     if with_id and row.id:
-        lines[-1] = Content.assemble(lines[-1], (f"  {row.id}", "$shop-quiet"))
+        lines.append(Content.assemble((f"{' ' * (_KEYS_WIDTH + 4)}{row.id}", "$shop-quiet")))
     return lines

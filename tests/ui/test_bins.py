@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
-from stockshop.services import locations
+import pytest
+
+from stockshop.services import bins, locations
 from stockshop.services.shop import Shop
+from stockshop.services.stock import LineRequest
 from stockshop.ui.places.place_form import PlaceForm
 from stockshop.ui.places.tree import branches
 from stockshop.ui.products.product_screen import ProductScreen
 from stockshop.ui.screens.bins import BinsScreen
+from stockshop.ui.screens.count_sheets import CountSheetsScreen
 from stockshop.ui.widgets.record_list import RecordList
-from tests.ui.at_work import Desk, WorkApp, hostile_products, on_sqlite, stocked
+from tests.ui.at_work import Desk, WorkApp, hostile_products, on_sqlite, post, stocked
 from tests.ui.test_hostile import ESCAPES, MARKUP, assert_harmless, screen_lines
 
 
@@ -147,3 +152,109 @@ async def test_hostile_names_of_places_and_products_are_letters(shop: Shop) -> N
             for text in screen_lines(desk.app):
                 assert_harmless(text)
         assert isinstance(desk.app.screen, PlaceForm)
+
+
+async def test_a_scanned_product_shows_in_which_bins_it_lies(shop: Shop) -> None:
+    stocked(shop)
+    async with at_bins(shop) as desk:
+        await desk.scan("4006381333931")
+        await desk.settle()
+        assert desk.shows("Bolt [M6] zinc 40 mm", "96 in 2 bins", "A-01", "60", "B-01", "36")
+        await desk.press("down", "enter")
+        assert here(desk) == "B-01" and desk.shows("1 line")
+
+
+async def test_a_zone_says_what_it_adds_up_to(shop: Shop) -> None:
+    stocked(shop)
+    async with at_bins(shop, (120, 40)) as desk:
+        await desk.press("down")
+        await desk.settle()
+        assert desk.shows("6 bins, 3 of them empty", "3 products", "61 pieces", "worth")
+        assert desk.shows("60 Bolt [M6] zinc 40 mm", "empty")
+        await desk.press("tab", "down", "enter")
+        assert here(desk) == "A-02"
+
+
+@on_sqlite
+async def test_a_new_place_is_offered_the_next_code_whatever_it_is(shop: Shop) -> None:
+    async with at_bins(shop) as desk:
+        await desk.scan("BIN-A-03")
+        await desk.press("ctrl+n")
+        form = desk.app.screen
+        assert isinstance(form, PlaceForm) and form.values()["code"] == "A-07"
+        await desk.press("right")
+        assert (form.values()["code"], form.values()["parent"]) == ("SHOP-C", "SHOP")
+        await desk.press("right")
+        assert (form.values()["code"], form.values()["parent"]) == ("SHOP-2", "")
+        await desk.press("left", "ctrl+s")
+    assert locations.find_place(shop, "SHOP-C").kind == "zone"
+
+
+@on_sqlite
+async def test_past_the_end_of_its_zone_a_bin_goes_on_into_the_next(shop: Shop) -> None:
+    async with at_bins(shop) as desk:
+        await desk.scan("BIN-A-06")
+        await desk.press("ctrl+down")
+        await desk.settle()
+        assert desk.shows("A-06 lies in Back room now") and here(desk) == "A-06"
+        assert codes(desk)[codes(desk).index("SHOP-B") :][:3] == ["SHOP-B", "A-06", "B-01"]
+        await desk.press("ctrl+t", "enter")
+        await desk.settle()
+        assert desk.shows("another number in the walk")
+    assert [one.code for one in locations.bins_within(shop, "SHOP")][5:7] == ["A-06", "B-01"]
+
+
+@on_sqlite
+async def test_labels_of_the_marked_bins_are_written_as_a_pdf(shop: Shop, tmp_path: Path) -> None:
+    out = tmp_path / "bins.pdf"
+    async with at_bins(shop) as desk:
+        await desk.scan("BIN-A-02")
+        await desk.press("space", "space", "ctrl+l")
+        assert desk.shows("those marked (2)", "2 labels on 1 page", "Shelf 2", "BIN-A-02")
+        await desk.fill("path", str(out))
+        await desk.fill("start", "99")
+        await desk.press("ctrl+s")
+        assert desk.shows("has labels 1 to 21")
+        await desk.fill("start", "20")
+        await desk.fill("copies", "2")
+        assert desk.shows("4 labels on 2 pages")
+        await desk.press("ctrl+s")
+        await desk.settle()
+        screen = desk.app.screen
+        assert isinstance(screen, BinsScreen) and screen.written == out
+    assert out.read_bytes().startswith(b"%PDF")
+
+
+@on_sqlite
+async def test_a_zone_is_counted_from_here(shop: Shop) -> None:
+    async with at_bins(shop) as desk:
+        await desk.scan("BIN-B-02")
+        await desk.press("ctrl+y")
+        sheets = desk.app.screen
+        assert isinstance(sheets, CountSheetsScreen) and sheets.chosen == {"SHOP-B"}
+        await desk.press("escape")
+        assert isinstance(desk.app.screen, BinsScreen)
+
+
+@on_sqlite
+async def test_an_empty_shop_says_what_to_do_next(shop: Shop) -> None:
+    for code in [*(one.code for one in locations.bins_within(shop, "SHOP") if one.code != "RECEIVING")]:
+        locations.archive_place(shop, "Ada", code)
+    async with at_bins(shop) as desk:
+        await desk.press("down")
+        assert desk.shows("Nothing in it yet. Ctrl+N")
+        await desk.key_in("nowhere")
+        assert desk.shows("No place is called so")
+
+
+@on_sqlite
+async def test_a_very_full_bin_is_read_by_pages(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    stocked(shop)
+    post(shop, "receive", LineRequest("GLUE", 5_000, to_bin="A-01"))
+    monkeypatch.setattr(bins, "FEW", 1)
+    async with at_bins(shop) as desk:
+        await desk.scan("BIN-A-01")
+        await desk.settle()
+        assert desk.shows("very many lines", "Bolt", "Wood glue")
+        await desk.press("enter", "down", "enter")
+        assert isinstance(desk.app.screen, ProductScreen)

@@ -139,14 +139,14 @@ class PlacePane(Vertical):
         columns: list[Column[BinRow]] = [
             Column(tr("Here"), lambda row: words.quantity(row.line.quantity_milli, row.line.unit), width=9,
                    align="right", tone=lambda row: "bad" if row.line.quantity_milli < 0 else ""),
-            Column(tr("Product"), lambda row: row.line.name, least=14, weight=3, cut="middle"),
+            Column(tr("Product"), lambda row: row.line.name, least=12, weight=3, cut="middle"),
             Column(tr("SKU"), lambda row: row.line.sku, width=12, tone=lambda _: "quiet", from_width=66),
         ]  # fmt: skip
         if self._has_lots:
             columns.insert(
                 2,
                 Column(tr("Expiry · lot"), lambda row: lot_words(words, row.line.lot, row.line.expiry),
-                       least=13, weight=2, tone=lambda _: "quiet", from_width=44),
+                       least=16, weight=1, tone=lambda _: "quiet", from_width=44),
             )  # fmt: skip
         if self._is_moving:
             columns.insert(

@@ -101,9 +101,8 @@ _SHOWN = (
     "JOIN lot t ON t.id = m.lot_id JOIN location f ON f.id = m.from_id JOIN location g ON g.id = m.to_id "
     "ORDER BY m.id DESC"
 )
-_FIRST_PAGE = _SHOWN.format(inner="SELECT * FROM movement ORDER BY id DESC LIMIT ?")
 _PAGE_FROM = _SHOWN.format(inner="SELECT * FROM movement WHERE id <= ? ORDER BY id DESC LIMIT ?")
-_PAGE_AT = _SHOWN.format(inner="SELECT * FROM movement ORDER BY id DESC LIMIT ? OFFSET ?")
+_PAGE_AT = _SHOWN.format(inner="SELECT * FROM movement WHERE id <= ? ORDER BY id DESC LIMIT ? OFFSET ?")
 _ENDS = "SELECT COALESCE((SELECT MIN(id) FROM movement), 0), COALESCE((SELECT MAX(id) FROM movement), 0)"
 
 
@@ -116,12 +115,17 @@ def _row(row: Row) -> MovementRow:
 
 
 class MovementListing:
-    """The whole ledger as pages by key, for a list of any length. Any thread may ask."""
+    """The whole ledger as pages by key, for a list of any length. Any thread may ask.
 
-    def __init__(self, shop: Shop) -> None:
+    What is recorded after the first look is not in it, so that no row changes its place; another
+    listing has it. `before` is a former one, whose count need not be made again.
+    """
+
+    def __init__(self, shop: Shop, before: MovementListing | None = None) -> None:
         self.shop = shop
         self._lock = threading.Lock()
-        self._counted = (0, 0)
+        self._ends: tuple[int, int] | None = None
+        self._counted: tuple[int, int] = (0, 0) if before is None else before._counted
         """Up to which number has been counted, and how many there were."""
 
     @property
@@ -129,52 +133,55 @@ class MovementListing:
         """Whether a page takes a few milliseconds at the most."""
         return self.shop.store.path is not None
 
+    @property
+    def top(self) -> int:
+        """The newest number in it; 0 before the first look."""
+        return 0 if self._ends is None else self._ends[1]
+
     def count(self) -> int:
         """How many movements there are; what was counted once is not counted again."""
-        with self._lock, self.shop.store.reading(snapshot=True) as session:
-            first, last = self._ends(session)
+        with self.shop.store.reading(snapshot=True) as session:
+            first, last = self._known_ends(session)
             upto, many = self._counted
-            many += int(
-                session.value("SELECT COUNT(*) FROM movement WHERE id > ? AND id <= ?", (upto, last)) or 0
-            )
-            self._counted = (last, many)
+            if upto != last:
+                more = session.value("SELECT COUNT(*) FROM movement WHERE id > ? AND id <= ?", (upto, last))
+                many += int(more)
+                self._counted = (last, many)
             return many if first else 0
 
     def first_keys(self, every: int) -> Sequence[int]:
         """The numbers of movements 0, every, 2*every … from the newest on."""
         with self.shop.store.reading(snapshot=True) as session:
-            first, last = self._ends(session)
+            first, last = self._known_ends(session)
             if not first:
                 return ()
-            with self._lock:
-                upto, many = self._counted
-            if upto == last and many == last - first + 1:
+            if self._counted == (last, last - first + 1):
                 # No number is missing, as always but after a failed posting on a server.
                 return range(last, first - 1, -every)
-            rows = session.stream("SELECT id FROM movement ORDER BY id DESC")
+            rows = session.stream("SELECT id FROM movement WHERE id <= ? ORDER BY id DESC", (last,))
             return [row[0] for number, row in enumerate(rows) if number % every == 0]
 
     def page_from(self, key: int | None, limit: int) -> list[MovementRow]:
         """Up to `limit` movements from this number down; from the newest for None."""
         with self.shop.store.reading() as session:
-            if key is None:
-                return [_row(row) for row in session.rows(_FIRST_PAGE, (limit,))]
-            return [_row(row) for row in session.rows(_PAGE_FROM, (key, limit))]
+            start = self._known_ends(session)[1] if key is None else key
+            return [_row(row) for row in session.rows(_PAGE_FROM, (start, limit))]
 
     def page_at(self, offset: int, limit: int) -> list[MovementRow]:
-        """Up to `limit` movements from the one with this number from the newest on."""
+        """Up to `limit` movements from the one with this place, the newest at place 0."""
         with self.shop.store.reading(snapshot=True) as session:
-            first, last = self._ends(session)
-            with self._lock:
-                upto, many = self._counted
-            if upto and many == upto - first + 1:
+            first, last = self._known_ends(session)
+            if self._counted == (last, last - first + 1):
                 return [_row(row) for row in session.rows(_PAGE_FROM, (last - offset, limit))]
-            return [_row(row) for row in session.rows(_PAGE_AT, (limit, offset))]
+            return [_row(row) for row in session.rows(_PAGE_AT, (last, limit, offset))]
 
-    def _ends(self, session: Session) -> tuple[int, int]:
-        row = session.row(_ENDS)
-        assert row is not None
-        return row[0], row[1]
+    def _known_ends(self, session: Session) -> tuple[int, int]:
+        with self._lock:
+            if self._ends is None:
+                row = session.row(_ENDS)
+                assert row is not None
+                self._ends = (row[0], row[1])
+            return self._ends
 
 
 # -- looking for some of them ------------------------------------------------------------------------
@@ -191,13 +198,16 @@ _LATE_AT_ONCE = 400
 class MovementSearch:
     """The movements that a filter asks for, found piece by piece. One thread at a time may ask."""
 
-    def __init__(self, shop: Shop, asked: MovementFilter) -> None:
+    def __init__(self, shop: Shop, asked: MovementFilter, *, after_id: int = 0) -> None:
+        """With `after_id`, only movements with higher numbers: what has come since."""
         self.shop = shop
         self.asked = asked
+        self._after_id = after_id
         self._span = _SPAN
         self._hi: int | None = None
         """Everything from this number on has been looked at; None: nothing yet."""
         self._top = 0
+        self._newest = 0
         self._lo = 0
         self._late: list[int] = []
         """Entries that happened in the period and were recorded after it, the newest first."""
@@ -237,6 +247,11 @@ class MovementSearch:
     def is_whole(self) -> bool:
         """Whether everything has been looked at."""
         return self._hi is not None and not self._late and self._hi <= self._lo
+
+    @property
+    def top(self) -> int:
+        """The newest number that was there when it began; 0 before."""
+        return self._newest
 
     @property
     def share(self) -> float:
@@ -279,7 +294,8 @@ class MovementSearch:
     # -- conditions ------------------------------------------------------------------------------------
 
     def _begin(self, session: Session) -> None:
-        self._hi = self._top = int(session.value("SELECT COALESCE(MAX(id), 0) FROM movement")) + 1
+        self._newest = int(session.value("SELECT COALESCE(MAX(id), 0) FROM movement"))
+        self._hi = self._top = self._newest + 1
         self._lo = 1
         asked = self.asked
         parts = ["m.entry_id = e.id"] if self._with_entry else ["TRUE"]
@@ -301,6 +317,9 @@ class MovementSearch:
         if asked.until_us is not None:
             self._ask(parts, "e.occurred_at_us < {}", [asked.until_us])
             self._end_by(session, asked.until_us)
+        if self._after_id:
+            self._ask(parts, "m.id > {}", [self._after_id])
+            self._lo = max(self._lo, self._after_id + 1)
         self._where = " AND ".join(parts)
 
     def _ask(self, parts: list[str], condition: str, values: Sequence[object]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from stockshop.services.exporting.columns import MOVEMENTS, PRODUCTS, STOCK, Col
 from stockshop.services.exporting.files import Cell, write_table
 from stockshop.services.reports import stock_rows
 from stockshop.services.shop import Shop
-from stockshop.storage.session import Session
+from stockshop.storage.session import Row, Session
 
 WHAT = ("products", "stock", "movements")
 FORMATS = ("csv", "json", "xlsx")
@@ -40,15 +40,17 @@ _SUPPLIERS = (
     "JOIN supplier v ON v.id = s.supplier_id WHERE s.product_id > ? AND s.product_id <= ? "
     "ORDER BY s.product_id, s.unit_cost_e4 DESC, s.supplier_id DESC"
 )
-_MOVEMENTS = (
+_MOVED = (
     "SELECT e.client_id, m.line, m.occurred_at_us, e.recorded_at_us, e.kind, p.sku, p.name, t.code, "
     "m.quantity_milli, f.code, g.code, m.value_e4, m.price_minor, e.reference, e.note, e.actor, r.client_id, "
     "m.id "
     "FROM movement m JOIN entry e ON e.id = m.entry_id JOIN product p ON p.id = m.product_id "
     "JOIN lot t ON t.id = m.lot_id JOIN location f ON f.id = m.from_id JOIN location g ON g.id = m.to_id "
-    "LEFT JOIN entry r ON r.id = e.reverses_id WHERE m.id > ? ORDER BY m.id LIMIT ?"
+    "LEFT JOIN entry r ON r.id = e.reverses_id "
 )
+_MOVEMENTS = _MOVED + "WHERE m.id > ? ORDER BY m.id LIMIT ?"
 _PAGE = 2_000
+_CHOSEN_AT_ONCE = 500
 
 
 def export(
@@ -130,14 +132,28 @@ def opening_rows(shop: Shop, session: Session) -> Iterator[tuple[Cell, ...]]:
 def movement_rows(shop: Shop, session: Session) -> Iterator[tuple[Cell, ...]]:
     """The whole ledger, in the order in which it was recorded, in the columns of MOVEMENTS."""
     after = 0
-    zone = shop.zone
     while page := session.rows(_MOVEMENTS, (after, _PAGE)):
-        for row in page:
-            yield (
-                row[0], row[1], clock.iso(row[2], zone), clock.iso(row[3], zone), row[4], row[5], row[6],
-                row[7],
-                from_milli(row[8]), row[9].lstrip("~"), row[10].lstrip("~"), money.from_e4(row[11]),
-                None if row[12] is None else money.from_minor(row[12], shop.currency),
-                row[13], row[14], row[15], row[16],
-            )  # fmt: skip
+        yield from _movement_cells(shop, page)
         after = page[-1][17]
+
+
+def chosen_movement_rows(shop: Shop, session: Session, ids: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
+    """Movements by their numbers, in the order in which they were recorded, in the columns of MOVEMENTS."""
+    for start in range(0, len(ids), _CHOSEN_AT_ONCE):
+        part = ids[start : start + _CHOSEN_AT_ONCE]
+        marks = ", ".join("?" * len(part))
+        yield from _movement_cells(
+            shop, session.rows(f"{_MOVED}WHERE m.id IN ({marks}) ORDER BY m.id", [*part])
+        )
+
+
+def _movement_cells(shop: Shop, page: Sequence[Row]) -> Iterator[tuple[Cell, ...]]:
+    zone = shop.zone
+    for row in page:
+        yield (
+            row[0], row[1], clock.iso(row[2], zone), clock.iso(row[3], zone), row[4], row[5], row[6],
+            row[7],
+            from_milli(row[8]), row[9].lstrip("~"), row[10].lstrip("~"), money.from_e4(row[11]),
+            None if row[12] is None else money.from_minor(row[12], shop.currency),
+            row[13], row[14], row[15], row[16],
+        )  # fmt: skip

@@ -19,7 +19,7 @@ _UP = " ▁▂▃▄▅▆▇█"
 _DOWN = " ▀█"
 _BAR = "$shop-key"
 _LOW_BAR = "$text-warning"
-_NICE = (1, 2, 3, 4, 5, 6, 8, 10)
+_NICE = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
 LEAST_HEIGHT = 4
 LEAST_WIDTH = 20
 
@@ -48,11 +48,11 @@ class ChartData:
 
 
 def nice_top(most: int) -> int:
-    """The least round number that is not below: 1, 2, 3, 4, 5, 6, 8 or 10 times a power of ten."""
+    """The least round number that is not below: 1, 1.2, 1.5, 2 … 10 times a power of ten, and whole."""
     power = 1
     while power * 10 < most:
         power *= 10
-    return next(step * power for step in _NICE if step * power >= most)
+    return next(step * power // 10 for step in _NICE if step * power >= most * 10 and step * power % 10 == 0)
 
 
 def columns_of(values: Sequence[int], width: int) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from stockshop.errors import NotFound
 from stockshop.services import catalogue
-from stockshop.services.shop import Shop, opened
+from stockshop.services.shop import Shop
 from stockshop.ui.app import SCREENS, StockshopApp, run
 from stockshop.ui.base import ShopScreen
 from stockshop.ui.commands import ShopCommands
@@ -82,31 +82,6 @@ def test_nothing_of_the_store_is_loaded_before_the_first_paint() -> None:
 # -- beginning anew ----------------------------------------------------------------------------
 
 
-async def test_the_first_start_makes_a_shop(tmp_path: Path) -> None:
-    path = tmp_path / "data" / "my.shop"
-    app = StockshopApp(str(path), "Ada", may_begin=True)
-    async with app.run_test(size=(80, 24)) as pilot:
-        counter = Counter(app, pilot)
-        await counter.until(lambda: isinstance(app.screen, FirstStart), "the welcome")
-        await pilot.pause()
-        counter.sees("Your shop needs a name", "Currency", "Try the demo shop", "Make my shop")
-        hands = counter.hands
-        await hands.press("enter", "enter", "enter")
-        await counter.until(lambda: "The shop needs a name." in counter.screen, "what is missing")
-        assert not path.exists()
-        app.screen.query_one("#currency", Input).value = "SEK"
-        app.screen.query_one("#locale", Input).value = "sv_SE"
-        app.screen.query_one("#name", Input).focus()
-        await hands.type("Järnhandeln [1]")
-        await hands.press("enter", "enter", "enter")
-        await counter.until(lambda: app.desk.shown.day is not None, "the shop")
-        await counter.settle()
-        counter.sees("Järnhandeln [1]", "Nothing. All is well.")
-    app.close_shop()
-    with opened(path) as made:
-        assert (made.settings.currency, made.settings.locale) == ("SEK", "sv_SE")
-
-
 async def test_the_welcome_is_not_lost_by_the_keys_of_screens_that_have_no_shop(tmp_path: Path) -> None:
     app = StockshopApp(str(tmp_path / "my.shop"), "Ada", may_begin=True)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -117,12 +92,18 @@ async def test_the_welcome_is_not_lost_by_the_keys_of_screens_that_have_no_shop(
         counter.sees("Your shop needs a name")
         await counter.hands.press("f1")
         await pilot.pause()
-        counter.sees("Close without making a shop")
+        counter.sees("without making a shop")
         assert "Everywhere" not in counter.screen
         await counter.hands.press("escape", "enter", "enter", "enter")
         await counter.until(lambda: "The shop needs a name." in counter.screen, "what is missing")
         app.screen.query_one("#name", Input).value = "Corner"
-        await counter.hands.press("enter", "enter", "enter")
+        await counter.hands.press("ctrl+s")
+        await counter.until(lambda: "step 2" in counter.screen, "how to begin")
+        await counter.hands.press("down", "enter")
+        await counter.until(lambda: "step 3" in counter.screen, "what is made")
+        await counter.hands.press("enter")
+        await counter.until(lambda: "is ready." in counter.screen, "the end")
+        await counter.hands.press("enter")
         await counter.until(lambda: app.desk.shown.day is not None, "the shop")
         await counter.hands.press("f3")
         await counter.settle()

@@ -26,6 +26,7 @@ LIMIT_MS = 50.0
 IMPORTED_ROWS = 100_000
 _QUIET_S = 0.12
 _PATIENCE_S = 1.0
+_TYPING_S = 0.13
 # pyte prints the ends of private sequences it does not know.
 _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;:]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1bP[^\x1b]*\x1b\\\\")
 _SHOP_NAME, _OFFSET = "Bench", 5_000_000
@@ -180,7 +181,10 @@ def _look_at(hand: Hand, source: Path) -> None:
     """Choose a file on the import screen, which then checks it."""
     hand.app.send(_F[8])
     hand.rest(0.3)
-    hand.app.send(b"\x15" + str(source).encode())
+    for letter in ("\x15", *str(source)):
+        hand.app.send(letter.encode())
+        # Slower than any scanner.
+        hand.app.read(_TYPING_S)
     hand.rest(0.3)
     hand.app.send(b"\r")
     hand.rest(0.2)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
 from stockshop import text
 from stockshop.services.history import family
@@ -161,7 +162,7 @@ class MovementListing:
             rows = session.stream("SELECT id FROM movement WHERE id <= ? ORDER BY id DESC", (last,))
             return [row[0] for number, row in enumerate(rows) if number % every == 0]
 
-    def page_from(self, key: int | None, limit: int) -> list[MovementRow]:
+    def page_from(self, key: Any, limit: int) -> list[MovementRow]:
         """Up to `limit` movements from this number down; from the newest for None."""
         with self.shop.store.reading() as session:
             start = self._known_ends(session)[1] if key is None else key

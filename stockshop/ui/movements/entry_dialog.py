@@ -146,6 +146,7 @@ class EntryDialog(Question[Confirmed]):
 
     def on_mount(self) -> None:
         """Put the lines in, and begin on the safe button."""
+        self.query_one("#question-text Static").display = False
         self.query_one("#question-text").mount(EntryLines(self._detail, self._words))
         self.query_one("#entry-close").focus()
 

@@ -39,6 +39,13 @@ def way(from_place: str, to_place: str) -> str:
     return f"{place(from_place)} → {place(to_place)}"
 
 
+def short_way(from_place: str, to_place: str) -> str:
+    """`A-01 →` out of the shop, `→ A-01` into it, `A-01 → B-01` within it."""
+    if to_place in PLACES:
+        return f"{from_place} →"
+    return f"→ {to_place}" if from_place in PLACES else f"{from_place} → {to_place}"
+
+
 def signed(quantity_milli: int, unit: str, words: Wording) -> str:
     """`+12` or `−3`."""
     shown = words.number(quantity_milli, unit)

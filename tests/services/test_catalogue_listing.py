@@ -206,3 +206,84 @@ def test_a_page_costs_two_questions(shop: Shop, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(type(session), "rows", counted)
     assert len(ProductListing(shop).page_from(None, 25)) == 25
     assert len(asked) == 2
+
+
+def priced(shop: Shop, count: int = 40) -> list[dict[str, object]]:
+    """Products with prices, categories and stock that repeat, and some without."""
+    made = []
+    for number in range(count):
+        product = catalogue.add_product(
+            shop, "Kim", sku=f"S{number * 7 % count:03}", name=f"Thing {number * 11 % count:03}",
+            price_minor=None if number % 5 == 0 else 100 * (number % 3),
+            category=(None, "paint", "Brushes", "Äcker")[number % 4],
+        )  # fmt: skip
+        if number % 3:
+            receive(shop, product.id, number % 3, into="A-01" if number % 2 else "B-01")
+        made.append(
+            {
+                "sku": product.sku,
+                "name": product.name,
+                "price": -1 if product.price_minor is None else product.price_minor,
+                "on_hand": number % 3,
+                "category": {None: 0, "Äcker": 1, "Brushes": 2, "paint": 3}[product.category],
+                "id": product.id,
+            }
+        )
+    return made
+
+
+@pytest.mark.parametrize("order", ["name", "sku", "price", "on_hand", "category"])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("filters", [{}, {"out": True}, {"text": "thing 0"}, {"category": "paint"}])
+@pytest.mark.parametrize("few", [0, 2_000])
+def test_every_order_goes_up_and_down_whatever_is_asked(
+    shop: Shop, order: str, descending: bool, filters: dict[str, object], few: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(listing_module, "_FEW_MATCHES", few)
+    monkeypatch.setattr(listing_module, "_FIRST_PIECE", 4)
+    monkeypatch.setattr(listing_module, "_LARGEST_PIECE", 8)
+    matching = [
+        row
+        for row in priced(shop)
+        if (not filters.get("out") or row["on_hand"] == 0)
+        and (not filters.get("category") or row["category"] == 3)
+        and (not filters.get("text") or str(row["name"]).startswith("Thing 0"))
+    ]
+    matching.sort(key=lambda row: (row[order], row["name"], row["id"]), reverse=descending)
+    wanted = [row["sku"] for row in matching]
+    listing = ProductListing(shop, order=order, descending=descending, **filters)  # type: ignore[arg-type]
+    assert all_skus(listing, 7) == wanted
+    assert listing.count() == len(wanted)
+    assert [row.sku for row in listing.page_from(None, 100)] == wanted
+    keys = listing.first_keys(8)
+    for number, key in enumerate(keys):
+        assert [row.sku for row in listing.page_from(key, 8)] == wanted[number * 8 : number * 8 + 8]
+        assert [row.sku for row in listing.page_at(number * 8, 8)] == wanted[number * 8 : number * 8 + 8]
+    assert list(listing.ids()) == [row["id"] for row in matching]
+
+
+def test_a_place_lists_what_lies_in_it_and_below_it(shop: Shop) -> None:
+    made = priced(shop, 12)
+    lying = {row["sku"] for row in made if row["on_hand"]}
+    in_bin = {row["sku"] for number, row in enumerate(made) if row["on_hand"] and number % 2}
+    assert set(all_skus(ProductListing(shop, place="A-01"))) == in_bin
+    with shop.store.reading() as session:
+        zone, site = session.rows(
+            "SELECT z.code, s.code FROM location b JOIN location z ON z.id = b.parent_id "
+            "JOIN location s ON s.id = z.parent_id WHERE b.code = 'A-01'"
+        )[0]
+    assert in_bin <= set(all_skus(ProductListing(shop, place=zone)))
+    assert set(all_skus(ProductListing(shop, place=site))) == lying
+    assert all_skus(ProductListing(shop, place="NOWHERE")) == []
+
+
+def test_a_listing_that_is_closed_stops_looking(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing_module, "_FEW_MATCHES", 0)
+    monkeypatch.setattr(listing_module, "_FIRST_PIECE", 2)
+    fill(shop, 30)
+    listing = ProductListing(shop, no_barcode=True)
+    listing.close()
+    assert listing.page_from(None, 10) == []
+    # Nobody asked to the end: it is not taken for the whole list.
+    assert listing.count() == 0 and not listing.quick or shop.store.path is not None

@@ -301,14 +301,10 @@ class ProductListing:
         tests, wanted = self.filters.tests(found_by_text=lead is not None and lead.is_text)
         base, params = self.filters.base(by_category=False, walking=lead is None)
         where = [part for part in (lead.condition if lead else "", base, tests) if part] or ["1 = 1"]
-        sorting = self.order.sorting()
-        if lead is not None and session.engine == "sqlite":
-            # Sorted after the search: SQLite would walk all of an index to save the sorting.
-            sorting = self.order.sorting([f"+{column}" for column in self.order.columns])
+        # Sorted after the search: SQLite would walk all of an index to save the sorting.
+        sorting = self.order.sorting_all(searched=lead is not None and session.engine == "sqlite")
         by_category = self.order.name == "category"
         columns = "p.id, p.category_id" if by_category else "p.id"
-        if by_category:
-            sorting = self.order.sorting(("p.sort_name", "p.id"))
         rows = session.stream(
             f"SELECT {columns} FROM product p WHERE {' AND '.join(where)} ORDER BY {sorting}",
             [*(lead.params if lead else ()), *params, *wanted],

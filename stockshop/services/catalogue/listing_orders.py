@@ -63,9 +63,19 @@ class Order:
     def way(self) -> str:
         return " DESC" if self.descending else ""
 
-    def sorting(self, columns: Sequence[str] | None = None) -> str:
+    def sorting(self, columns: Sequence[str]) -> str:
         """What follows ORDER BY."""
-        return ", ".join(f"{column}{self.way}" for column in columns or self.columns)
+        return ", ".join(f"{column}{self.way}" for column in columns)
+
+    def sorting_all(self, *, searched: bool) -> str:
+        """As `sorting`, for everything at once. `searched`: no index of SQLite's may lead."""
+        columns = [f"+{column}" if searched else column for column in self.columns]
+        if self.name == "price":
+            # Engines differ on where a row without a price belongs.
+            columns.insert(0, "p.price_minor IS NOT NULL")
+        elif self.name == "category":
+            del columns[0]
+        return self.sorting(columns)
 
     def stretches(self, session: Session) -> list[Stretch]:
         """The stretches in the order in which they are read."""

@@ -111,9 +111,10 @@ class ProductsScreen(MarkingScreen):
 
     def look_again(self) -> None:
         """Stock or catalogue may have changed: read anew what is on screen."""
-        if self.records.counted:
+        if self._listing is not None and self.records.source is self._listing:
             self.records.reload()
         else:
+            # What was asked last is still on its way: it is not given up for what is shown.
             self._ask()
         if self._shown_id:
             self._read_beside(self._shown_id)

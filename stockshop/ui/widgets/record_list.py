@@ -181,6 +181,11 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
         return self._cache.counted
 
     @property
+    def source(self) -> PageSource[RowT] | None:
+        """Where the rows come from that are shown; another one may be on its way."""
+        return self._cache.source
+
+    @property
     def current(self) -> RowT | None:
         """The row under the cursor; None while it is not read yet or the list is empty."""
         return self._cache.row(self.cursor)

@@ -29,6 +29,26 @@ STEP = 200
 _SHOWN = 60
 
 
+NEW, CHANGED, SAME = "new", "changed", "same"
+SAMPLES = 50
+"""So many rows of each kind are kept, to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowSample:
+    """One of the first rows of its kind, and what is in it."""
+
+    row: int
+    kind: str
+    """NEW, CHANGED or SAME."""
+    sku: str
+    name: str
+    price_minor: int | None = None
+    """In minor units of the shop's currency."""
+    quantity_milli: int | None = None
+    """In thousandths of the unit."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportResult:
     """What became of a file."""
@@ -49,6 +69,8 @@ class ImportResult:
     """Whether the shop was changed as the numbers say."""
     unused: tuple[str, ...] = ()
     """Headings of the columns that nothing was taken from."""
+    samples: tuple[RowSample, ...] = ()
+    """The first rows of each kind, in the order of the file."""
 
 
 class Reading(Protocol):
@@ -114,6 +136,21 @@ class RowWork:
         self.notices: list[RowProblem] = []
         self.bins = NewBins(self.shop, self.actor)
         self.created = self.updated = self.unchanged = 0
+        self.samples: list[RowSample] = []
+
+    def took(self, sample: RowSample) -> None:
+        """Count a row that went well, and keep it while it is one of the first of its kind."""
+        if sample.kind == NEW:
+            self.created += 1
+            many = self.created
+        elif sample.kind == CHANGED:
+            self.updated += 1
+            many = self.updated
+        else:
+            self.unchanged += 1
+            many = self.unchanged
+        if many <= SAMPLES:
+            self.samples.append(sample)
 
     def attempt(self, session: Session, row: int, work: Callable[[], None], draft: object = None) -> None:
         """Run one row's work. When bad rows are skipped, nothing of a bad one remains."""
@@ -186,4 +223,5 @@ def carried_out(
         (*reading.notices, *headed((*work.bins.notices, *work.notices), recognised)),
         written,
         recognised.unused,
+        () if is_kept_out else tuple(work.samples),
     )

@@ -15,10 +15,14 @@ from stockshop.services.importing.drafts import ProductDraft, RowProblem
 from stockshop.services.importing.formats import Recognised, recognise
 from stockshop.services.importing.products import ProductReading
 from stockshop.services.importing.storing import (
+    CHANGED,
     LINES_PER_ENTRY,
+    NEW,
     OPENING_LOT,
+    SAME,
     ImportResult,
     Progress,
+    RowSample,
     RowWork,
     carried_out,
     first_half,
@@ -115,7 +119,7 @@ class ProductWork(RowWork):
             if draft.archived:
                 # Only when its opening stock is in: nothing is received of an archived product.
                 self._to_archive.append(product_id)
-            self.created += 1
+            self.took(_sample(draft, NEW))
             return
         changed = bool(self._change(session, product_id, draft))
         changed |= self._barcodes(session, product_id, draft)
@@ -124,10 +128,7 @@ class ProductWork(RowWork):
             "SELECT 1 FROM movement WHERE product_id = ? LIMIT 1", (product_id,)
         ):
             changed |= self._take_on_hand(session, product_id, draft)
-        if changed:
-            self.updated += 1
-        else:
-            self.unchanged += 1
+        self.took(_sample(draft, CHANGED if changed else SAME))
 
     def _match(self, session: Session, draft: ProductDraft) -> int | None:
         """The product that the row is about: by its SKU, or by a barcode where the file has no SKUs."""
@@ -249,6 +250,11 @@ class ProductWork(RowWork):
                 self.shop, self.actor, "opening", [line for _, line in part], note="opening stock by import"
             )
             self.attempt(session, part[0][0], lambda request=request: _post(request, session))  # type: ignore[misc]
+
+
+def _sample(draft: ProductDraft, kind: str) -> RowSample:
+    on_hand = sum(one.quantity_milli for one in draft.on_hand) if draft.on_hand else None
+    return RowSample(draft.row, kind, draft.sku, draft.name, draft.price_minor, on_hand)
 
 
 def _post(request: EntryRequest, session: Session) -> None:

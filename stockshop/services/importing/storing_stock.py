@@ -15,10 +15,14 @@ from stockshop.services.importing.drafts import StockDraft
 from stockshop.services.importing.formats import recognise_stock
 from stockshop.services.importing.stock import StockReading
 from stockshop.services.importing.storing import (
+    CHANGED,
     LINES_PER_ENTRY,
+    NEW,
     OPENING_LOT,
+    SAME,
     ImportResult,
     Progress,
+    RowSample,
     RowWork,
     carried_out,
     first_half,
@@ -111,7 +115,7 @@ class StockWork(RowWork):
         assert opened is not None
         difference_milli = quantity_milli - int(opened[1])
         if not difference_milli:
-            self.unchanged += 1
+            self.took(_sample(draft, SAME, product, quantity_milli))
             return
         arrives = difference_milli > 0
         self._lines.append(
@@ -124,7 +128,8 @@ class StockWork(RowWork):
                 unit_cost_e4=draft.unit_cost_e4 if arrives else None,
             )
         )
-        if opened[0]:
-            self.updated += 1
-        else:
-            self.created += 1
+        self.took(_sample(draft, CHANGED if opened[0] else NEW, product, quantity_milli))
+
+
+def _sample(draft: StockDraft, kind: str, product: finding.FoundProduct, quantity_milli: int) -> RowSample:
+    return RowSample(draft.row, kind, product.sku, product.name, quantity_milli=quantity_milli)

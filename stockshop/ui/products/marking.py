@@ -6,6 +6,7 @@ from array import array
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from stockshop.errors import ShopError
 from stockshop.language import mark, tr, trn
@@ -37,7 +38,7 @@ class MarkingScreen(WorkScreen):
                 tooltip=mark("Change the product under the cursor, or all that are marked")),
         Binding("ctrl+l", "label", mark("Label"), id="products.label",
                 tooltip=mark("Print the shelf label, or those of all that are marked")),
-        Binding("space", "mark", mark("Mark"), show=False, id="products.mark", priority=True,
+        Binding("space", "mark", mark("Mark"), show=False, id="products.mark",
                 tooltip=mark("Mark the product under the cursor, or not, where nothing is typed")),
         Binding("shift+down", "mark_step(1)", mark("Mark down"), show=False, id="products.mark-down",
                 tooltip=mark("Mark this product and go to the next")),
@@ -65,12 +66,13 @@ class MarkingScreen(WorkScreen):
 
     # -- marking -------------------------------------------------------------------------------------
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A space is a space where words are being typed."""
-        if action == "mark":
-            landing = self.scan_line()
-            return landing is None or not landing.has_focus or not landing.value
-        return super().check_action(action, parameters)
+    def is_only_space(self, event: Input.Changed) -> bool:
+        """Whether nothing but a space was typed on the scan line: it marks, and the line stays empty."""
+        if not event.value or event.value.strip():
+            return False
+        event.input.value = ""
+        self.action_mark()
+        return True
 
     def marked_words(self) -> str:
         """How many are marked, and what can be done with them."""

@@ -126,6 +126,8 @@ class ProductsScreen(MarkingScreen):
         event.stop()
         text = event.value.strip()
         if text == self._text:
+            if not text:
+                self.is_only_space(event)
             return
         self._text = text
         if self._pause is not None:

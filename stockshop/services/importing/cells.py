@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.money import is_currency, minor_digits, to_cost_e4, to_minor
 from stockshop.quantity import find_unit, parse_decimal, to_milli
 from stockshop.services.exporting.codes import parse_barcodes
@@ -75,11 +76,15 @@ def check_sign(text: str, currency: str, field: str) -> None:
     if known is None and len(rest) == 3 and is_currency(rest.upper()):
         known = rest.upper()
     if known is None:
-        raise InvalidInput(f"'{text.strip()[:30]}' is not a price.", field=field)
+        raise InvalidInput(tr("'{value}' is not a price.", value=text.strip()[:30]), field=field)
     if currency not in known.split():
         raise InvalidInput(
-            f"'{text.strip()[:30]}' is not in {currency}, the currency of the shop; convert the prices "
-            "and take the sign away.",
+            tr(
+                "'{value}' is not in {currency}, the currency of the shop; convert the prices and "
+                "take the sign away.",
+                value=text.strip()[:30],
+                currency=currency,
+            ),
             field=field,
         )
 
@@ -131,7 +136,7 @@ def quantity_reader(marks: Marks, name: str, *, signed: bool = False) -> CellRea
             return None
         quantity_milli = to_milli(marks.parse(text, name), field=name)
         if quantity_milli < 0 and not signed:
-            raise InvalidInput("A quantity here cannot be below zero.", field=name)
+            raise InvalidInput(tr("A quantity here cannot be below zero."), field=name)
         return quantity_milli
 
     return remembering(read)
@@ -146,7 +151,7 @@ def on_hand_reader(marks: Marks) -> CellReader:
         quantity_milli = to_milli(marks.parse(text, "quantity"))
         if quantity_milli < 0:
             raise LeftOut(
-                "Nothing can be on hand below zero: the product is taken, the quantity is not; count it.",
+                tr("Nothing can be on hand below zero: the product is taken, the quantity is not; count it."),
                 field="quantity",
             )
         return quantity_milli
@@ -162,13 +167,15 @@ def tax_reader(marks: Marks, is_fraction: bool) -> CellReader:
         if not bare:
             return None
         if any(char.isalpha() for char in bare):
-            raise InvalidInput(f"'{bare[:30]}' is not a tax rate; write a percentage.", field="tax_rate")
+            raise InvalidInput(
+                tr("'{bare}' is not a tax rate; write a percentage.", bare=bare[:30]), field="tax_rate"
+            )
         value = marks.parse(bare, "tax_rate")
         percent = value * 100 if is_fraction and "%" not in text else value
         rate = percent * 1000
         if not 0 <= percent <= 100 or rate != rate.to_integral_value():
             raise InvalidInput(
-                "A tax rate is a percentage from 0 to 100 with three decimals at most.", field="tax_rate"
+                tr("A tax rate is a percentage from 0 to 100 with three decimals at most."), field="tax_rate"
             )
         return int(rate)
 
@@ -184,20 +191,29 @@ def measure_reader(marks: Marks, name: str, unit: str | None, *, keep_zero: bool
         if not text.strip():
             return None
         if found is None:
-            raise InvalidInput(f"'{text.strip()[:30]}' is not a {name}.", field=name)
+            raise InvalidInput(
+                tr("'{value}' is not a {name}.", value=text.strip()[:30], name=name), field=name
+            )
         said = found[2].casefold() or unit
         value = marks.parse(found[1], name)
         if said is None:
             raise LeftOut(
-                f"A {name} without its unit cannot be used; name the column '{name} "
-                f"({'g' if name == 'weight' else 'cm'})'.",
+                tr(
+                    "A {name} without its unit cannot be used; name the column '{name} ({unit})'.",
+                    name=name,
+                    unit="g" if name == "weight" else "cm",
+                ),
                 field=name,
             )
         if said not in factors:
-            raise InvalidInput(f"'{said[:10]}' is not a unit of {name} I know.", field=name)
+            raise InvalidInput(
+                tr("'{said}' is not a unit of {name} I know.", said=said[:10], name=name), field=name
+            )
         exact = value * Decimal(factors[said])
         if not 0 <= exact <= _MEASURE_LIMIT:
-            raise InvalidInput(f"'{text.strip()[:30]}' cannot be a {name}.", field=name)
+            raise InvalidInput(
+                tr("'{value}' cannot be a {name}.", value=text.strip()[:30], name=name), field=name
+            )
         rounded = int(exact.to_integral_value(ROUND_HALF_UP))
         return rounded if rounded or keep_zero else None
 
@@ -218,7 +234,10 @@ def content_reader(name: str = "net_content") -> CellReader:
             return to_milli(parse_decimal(found[2]) * int(found[1] or 1), field=name) or None, unit  # type: ignore[return-value]
         except InvalidInput as error:
             raise LeftOut(
-                f"'{text.strip()[:30]}' does not say how much is in it (as '500 g' would); left out.",
+                tr(
+                    "'{value}' does not say how much is in it (as '500 g' would); left out.",
+                    value=text.strip()[:30],
+                ),
                 field=name,
             ) from error
 
@@ -240,7 +259,7 @@ def flag_reader(name: str) -> CellReader:
             return None
         if word in _TRUE or word in _FALSE:
             return word in _TRUE
-        raise InvalidInput(f"'{word[:30]}' is neither yes nor no.", field=name)
+        raise InvalidInput(tr("'{word}' is neither yes nor no.", word=word[:30]), field=name)
 
     return remembering(read)
 
@@ -254,7 +273,9 @@ def read_tracking(text: str) -> str | None:
         return "lot"
     if word in _FALSE:
         return "none"
-    raise InvalidInput(f"'{word[:30]}' is no way to track; write none or lot.", field="tracking")
+    raise InvalidInput(
+        tr("'{word}' is no way to track; write none or lot.", word=word[:30]), field="tracking"
+    )
 
 
 def words_reader(name: str, *, remember: bool = False) -> CellReader:
@@ -276,7 +297,11 @@ def notes_reader(*, shorten: bool) -> CellReader:
         if len(cleaned) <= NOTE_LIMIT:
             return cleaned or None
         raise LeftOut(
-            f"The text has {len(cleaned):,} characters; the first {NOTE_LIMIT:,} are taken.",
+            tr(
+                "The text has {cleaned} characters; the first {note_limit} are taken.",
+                cleaned=format(len(cleaned), ","),
+                note_limit=format(NOTE_LIMIT, ","),
+            ),
             field="notes",
             instead=cleaned[: NOTE_LIMIT - 1].rstrip() + "…",
         )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.quantity import parse_decimal
 
 T = TypeVar("T")
@@ -37,8 +38,11 @@ class Marks:
             return parse_decimal(text, mark="." if "," in text else ",", field=field)
         if own is None and self.is_mixed and _is_ambiguous(text):
             raise InvalidInput(
-                f"'{text.strip()[:30]}' can be read two ways, and the column uses both commas and dots "
-                "for decimals; write it without a thousands mark.",
+                tr(
+                    "'{value}' can be read two ways, and the column uses both commas and dots for "
+                    "decimals; write it without a thousands mark.",
+                    value=text.strip()[:30],
+                ),
                 field=field,
             )
         return parse_decimal(text, mark=own or self.decimal, field=field)
@@ -137,7 +141,9 @@ def restore_digits(code: str) -> str:
     if len(digits) == exponent + 1:
         return digits
     raise InvalidInput(
-        "The spreadsheet has shortened this number and its last digits are lost; format the column as "
-        "text and export it again.",
+        tr(
+            "The spreadsheet has shortened this number and its last digits are lost; format the "
+            "column as text and export it again."
+        ),
         field="barcodes",
     )

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.services.exporting.guard import unguard
 
 DELIMITERS = ",;\t|"
@@ -93,18 +94,21 @@ class Delimited:
                 raise _unreadable(self.path.name, number + 1, str(error)) from error
             except UnicodeDecodeError as error:
                 raise InvalidInput(
-                    f"'{self.path.name}' changed while it was read; try again.", field="file"
+                    tr("'{name}' changed while it was read; try again.", name=self.path.name), field="file"
                 ) from error
 
 
 def _unreadable(name: str, row: int, said: str) -> InvalidInput:
     if "field larger" in said or "end of data" in said:
-        what = "a quotation mark is opened there and never closed"
+        what = tr("a quotation mark is opened there and never closed")
     elif "expected after" in said:
-        what = 'a quotation mark stands inside a quoted text; write it twice ("")'
+        what = tr('a quotation mark stands inside a quoted text; write it twice ("")')
     else:
         what = said
-    return InvalidInput(f"'{name}' cannot be read at row {row}: {what}. Correct it there.", field="file")
+    return InvalidInput(
+        tr("'{name}' cannot be read at row {row}: {what}. Correct it there.", name=name, row=row, what=what),
+        field="file",
+    )
 
 
 def detect_encoding(path: Path, head: bytes) -> Encoding:
@@ -123,7 +127,7 @@ def detect_encoding(path: Path, head: bytes) -> Encoding:
                 return Encoding(codec, codec)
     if zeros > len(head) // 4 or len(_BINARY.findall(head)) > len(head) // 50 + 40:
         raise InvalidInput(
-            f"'{path.name}' is not a text file; choose a CSV, Excel or JSON file.", field="file"
+            tr("'{name}' is not a text file; choose a CSV, Excel or JSON file.", name=path.name), field="file"
         )
     if _decodes(path, "utf-8"):
         return Encoding("utf-8", "utf-8")
@@ -159,7 +163,10 @@ def _fallback(path: Path) -> Encoding:
     # Western words have an accent here and there; whole words of them are another script's.
     if runs > 2 and 2 * in_runs > high:
         raise InvalidInput(
-            f"'{path.name}' is in an encoding that cannot be told; save it again as UTF-8 or as .xlsx.",
+            tr(
+                "'{name}' is in an encoding that cannot be told; save it again as UTF-8 or as .xlsx.",
+                name=path.name,
+            ),
             field="file",
         )
     return Encoding("latin-1", "latin-1") if undefined else Encoding("windows-1252", "cp1252")

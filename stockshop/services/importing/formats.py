@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stockshop.errors import InvalidInput
+from stockshop.language import mark, tr
 from stockshop.services.exporting import columns as own
 from stockshop.services.importing import shop_columns
 from stockshop.services.importing.headings import FIELDS, Heading, find_field, key, read_heading
@@ -33,7 +34,7 @@ _OWN_MARKS = frozenset(
 class ColumnsUnknown(InvalidInput):
     """No column is the name of the product; `headers` are those of the file, for a person to map."""
 
-    title = "Which column is which?"
+    title = mark("Which column is which?")
 
     def __init__(self, message: str, headers: tuple[str, ...]) -> None:
         super().__init__(message, field="columns")
@@ -90,7 +91,12 @@ def recognise(table: Table, *, wanted: str = "auto", mapping: Mapping[str, str] 
     """
     if wanted not in FORMATS:
         raise InvalidInput(
-            f"'{wanted}' is not a format I read; use one of: {', '.join(FORMATS)}.", field="format"
+            tr(
+                "'{wanted}' is not a format I read; use one of: {formats}.",
+                wanted=wanted,
+                formats=", ".join(FORMATS),
+            ),
+            field="format",
         )
     table = _with_best_header(table)
     _check_headers(table)
@@ -124,8 +130,12 @@ def recognise_stock(table: Table, *, mapping: Mapping[str, str] | None = None) -
             columns.setdefault(name, index)
     if not columns.keys() & {"sku", "barcode"} or "quantity" not in columns:
         raise ColumnsUnknown(
-            f"A list of stock needs a column 'sku' or 'barcode' and one 'quantity'; '{table.name}' has: "
-            f"{_listed(table.headers)}.",
+            tr(
+                "A list of stock needs a column 'sku' or 'barcode' and one 'quantity'; '{name}' has: "
+                "{headers}.",
+                name=table.name,
+                headers=_listed(table.headers),
+            ),
             table.headers,
         )
     return Recognised(table, "stock", columns, unused=_unused(table, columns.values()))
@@ -152,7 +162,10 @@ def _own(table: Table) -> Recognised:
             columns[_OWN_FIELDS.get(name, name)] = index
     if "name" not in columns or "sku" not in columns:
         raise InvalidInput(
-            f"'{table.name}' is not one of stockshop's own files: it lacks the columns sku and name.",
+            tr(
+                "'{name}' is not one of stockshop's own files: it lacks the columns sku and name.",
+                name=table.name,
+            ),
             field="format",
         )
     codes = (columns["barcodes"],) if "barcodes" in columns else ()
@@ -164,8 +177,13 @@ def _of_shop(table: Table, found: str) -> Recognised:
     missing = [name for name in shop_columns.REQUIRED[found] if key(name) not in by_key]
     if missing:
         raise InvalidInput(
-            f"'{table.name}' is not a {found} export: it lacks {_listed(missing)}. "
-            "Use '--format auto' to have the columns looked at.",
+            tr(
+                "'{name}' is not a {found} export: it lacks {missing}. Use '--format auto' to have "
+                "the columns looked at.",
+                name=table.name,
+                found=found,
+                missing=_listed(missing),
+            ),
             field="format",
         )
     columns: dict[str, int] = {}
@@ -197,8 +215,12 @@ def _mapped(table: Table, mapping: Mapping[str, str]) -> Recognised:
             columns[name] = indexes[0]
     if "name" not in columns:
         raise ColumnsUnknown(
-            f"No column of '{table.name}' can be told to be the product's name; say which it is. "
-            f"The columns are: {_listed(table.headers)}.",
+            tr(
+                "No column of '{name}' can be told to be the product's name; say which it is. The "
+                "columns are: {headers}.",
+                name=table.name,
+                headers=_listed(table.headers),
+            ),
             table.headers,
         )
     _refuse_doubles(table, columns)
@@ -239,14 +261,25 @@ def _explicit(table: Table, mapping: Mapping[str, str], fields: Sequence[str]) -
     for name, header in mapping.items():
         if name not in fields:
             raise InvalidInput(
-                f"'{name}' is not a field of ours; use one of: {', '.join(fields)}.", field="mapping"
+                tr(
+                    "'{name}' is not a field of ours; use one of: {fields}.",
+                    name=name,
+                    fields=", ".join(fields),
+                ),
+                field="mapping",
             )
         if not header:
             continue
         index = exact.get(header, loose.get(key(header)))
         if index is None:
             raise InvalidInput(
-                f"'{table.name}' has no column '{header}' for {name}; it has: {_listed(table.headers)}.",
+                tr(
+                    "'{file}' has no column '{header}' for {field}; it has: {headers}.",
+                    file=table.name,
+                    header=header,
+                    field=name,
+                    headers=_listed(table.headers),
+                ),
                 field="mapping",
             )
         columns[name] = index
@@ -272,7 +305,7 @@ def _with_best_header(table: Table) -> Table:
 def _check_headers(table: Table) -> None:
     if all(not header or header.replace(".", "").replace(",", "").isdigit() for header in table.headers):
         raise InvalidInput(
-            f"'{table.name}' has no headings: put the names of the columns into its first row.",
+            tr("'{name}' has no headings: put the names of the columns into its first row.", name=table.name),
             field="columns",
         )
 
@@ -282,7 +315,10 @@ def _refuse_doubles(table: Table, columns: Mapping[str, int]) -> None:
     for index in columns.values():
         if headers.count(headers[index]) > 1:
             raise InvalidInput(
-                f"The column '{table.headers[index]}' is there twice; rename or delete one of them.",
+                tr(
+                    "The column '{header}' is there twice; rename or delete one of them.",
+                    header=table.headers[index],
+                ),
                 field="columns",
             )
 

@@ -12,6 +12,7 @@ from json.decoder import JSONDecodeError
 from pathlib import Path
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.services.importing.delimited import Encoding
 
 _CHUNK = 1 << 18
@@ -52,7 +53,9 @@ def open_objects(path: Path, text: Encoding) -> Objects:
         if not names.keys() >= found.keys():
             names.update(dict.fromkeys(found))
     if not names:
-        raise InvalidInput(f"'{path.name}' is empty: there is no object in the list.", field="file")
+        raise InvalidInput(
+            tr("'{name}' is empty: there is no object in the list.", name=path.name), field="file"
+        )
     return Objects(path, text, tuple(names))
 
 
@@ -97,7 +100,12 @@ def _objects(path: Path, text: Encoding) -> Iterator[dict[str, object]]:
                 count += 1
                 if not isinstance(found, dict):
                     raise InvalidInput(
-                        f"'{path.name}' is not a list of objects: item {count} is none.", field="file"
+                        tr(
+                            "'{name}' is not a list of objects: item {count} is none.",
+                            name=path.name,
+                            count=count,
+                        ),
+                        field="file",
                     )
                 yield found
             buffer = buffer[position:]
@@ -114,4 +122,7 @@ def _skip(buffer: str, position: int) -> int:
 
 
 def _broken(path: Path, item: int) -> InvalidInput:
-    return InvalidInput(f"'{path.name}' is not valid JSON: it breaks off in item {item}.", field="file")
+    return InvalidInput(
+        tr("'{name}' is not valid JSON: it breaks off in item {item}.", name=path.name, item=item),
+        field="file",
+    )

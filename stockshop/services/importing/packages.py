@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 
 UNPACKED_LIMIT = 400 * 1024 * 1024
 STRINGS_LIMIT = 100 * 1024 * 1024
@@ -27,17 +28,28 @@ def check_package(path: Path) -> None:
         entries = package.infolist()
         names = {entry.filename for entry in entries}
         if "xl/workbook.xml" not in names:
-            raise InvalidInput(f"'{path.name}' is {_what_zip(names)}.", field="file")
+            raise InvalidInput(tr("'{name}' is {what}.", name=path.name, what=_what_zip(names)), field="file")
         if len(entries) > ENTRY_LIMIT or len(names) != len(entries):
-            raise InvalidInput(f"'{path.name}' holds {len(entries):,} parts: refused.", field="file")
+            raise InvalidInput(
+                tr(
+                    "'{name}' holds {entries} parts: refused.",
+                    name=path.name,
+                    entries=format(len(entries), ","),
+                ),
+                field="file",
+            )
         total = sum(entry.file_size for entry in entries)
         packed = max(sum(entry.compress_size for entry in entries), 1)
         strings = sum(entry.file_size for entry in entries if "sharedstrings" in entry.filename.lower())
         is_dense = total > _RATIO_FROM and total / packed > RATIO_LIMIT
         if total > UNPACKED_LIMIT or strings > STRINGS_LIMIT or is_dense:
             raise InvalidInput(
-                f"'{path.name}' is no ordinary list: this spreadsheet unpacks to {_size(total)}: refused. "
-                "Save it as CSV if you trust it.",
+                tr(
+                    "'{name}' is no ordinary list: this spreadsheet unpacks to {total}: refused. Save it "
+                    "as CSV if you trust it.",
+                    name=path.name,
+                    total=_size(total),
+                ),
                 field="file",
             )
         for entry in entries:
@@ -48,7 +60,9 @@ def check_package(path: Path) -> None:
 
 def entities_refused(name: str) -> InvalidInput:
     """The refusal of a part that declares a document type."""
-    return InvalidInput(f"'{name}' declares XML entities, which no list needs: refused.", field="file")
+    return InvalidInput(
+        tr("'{name}' declares XML entities, which no list needs: refused.", name=name), field="file"
+    )
 
 
 def _check_prologue(path: Path, start: bytes) -> None:
@@ -62,12 +76,12 @@ def _check_prologue(path: Path, start: bytes) -> None:
 
 def _what_zip(names: set[str]) -> str:
     if "content.xml" in names and "mimetype" in names:
-        return "an OpenDocument file; save it as .xlsx or CSV"
+        return tr("an OpenDocument file; save it as .xlsx or CSV")
     if "xl/workbook.bin" in names:
-        return "a binary .xlsb file; save it as .xlsx or CSV"
+        return tr("a binary .xlsb file; save it as .xlsx or CSV")
     if any(name.startswith("word/") for name in names):
-        return "a text document; save the table as .xlsx or CSV"
-    return "a ZIP archive, not a spreadsheet; unpack it first"
+        return tr("a text document; save the table as .xlsx or CSV")
+    return tr("a ZIP archive, not a spreadsheet; unpack it first")
 
 
 def _size(count: float) -> str:

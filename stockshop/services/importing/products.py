@@ -12,6 +12,7 @@ from typing import Any
 
 from stockshop.barcodes import lookup_key
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.money import minor_digits
 from stockshop.quantity import check_decimals
 from stockshop.services.importing import cells
@@ -186,7 +187,9 @@ class ProductReading:
             return cells.read_unit(text)
         except InvalidInput as error:
             if self.recognised.format.startswith("square"):
-                raise cells.LeftOut(f"{error.message} Taken as 'each'.", field="unit") from error
+                raise cells.LeftOut(
+                    tr("{message} Taken as 'each'.", message=error.message), field="unit"
+                ) from error
             raise
 
     def _content_unit(self, text: str) -> str | None:
@@ -220,7 +223,7 @@ class ProductReading:
          supplier, supplier_code, supplier_pack, minimum_order, notes, archived,
          quantity) = found  # fmt: skip
         if not name:
-            raise InvalidInput("The product has no name.", field="name")
+            raise InvalidInput(tr("The product has no name."), field="name")
         if raw.codes:
             for text in raw.codes:
                 barcodes = (barcodes or ()) + cells.read_foreign_barcodes(text)
@@ -228,9 +231,9 @@ class ProductReading:
             content, content_unit = content
         _check_content(content, content_unit)
         if order_up_to is not None and order_up_to < (reorder_point or 0):
-            raise InvalidInput("The order-up-to level lies below the reorder point.", field="order_up_to")
+            raise InvalidInput(tr("The order-up-to level lies below the reorder point."), field="order_up_to")
         if supplier_pack == 0:
-            raise InvalidInput("A pack holds more than nothing.", field="supplier_pack")
+            raise InvalidInput(tr("A pack holds more than nothing."), field="supplier_pack")
         on_hand = self._on_hand(row, raw, quantity, preferred_bin, unit)
         is_made = not sku
         if is_made:
@@ -277,10 +280,17 @@ class ProductReading:
             return
         if is_made:
             raise InvalidInput(
-                f"Rows {other} and {row} are the same product as far as the file tells; give each a SKU.",
+                tr(
+                    "Rows {other} and {row} are the same product as far as the file tells; give each a SKU.",
+                    other=other,
+                    row=row,
+                ),
                 field="name",
             )
-        raise InvalidInput(f"Rows {other} and {row} have the same SKU '{sku[:40]}'.", field="sku")
+        raise InvalidInput(
+            tr("Rows {other} and {row} have the same SKU '{sku}'.", other=other, row=row, sku=sku[:40]),
+            field="sku",
+        )
 
     def _check_barcodes(self, row: int, barcodes: tuple[BarcodeDraft, ...]) -> dict[str, BarcodeDraft]:
         kept: dict[str, BarcodeDraft] = {}
@@ -289,11 +299,18 @@ class ProductReading:
             other = self._code_rows.get(key)
             if other is not None:
                 raise InvalidInput(
-                    f"Rows {other} and {row} have the same barcode '{barcode.code[:40]}'.", field="barcodes"
+                    tr(
+                        "Rows {other} and {row} have the same barcode '{code}'.",
+                        other=other,
+                        row=row,
+                        code=barcode.code[:40],
+                    ),
+                    field="barcodes",
                 )
             if kept.setdefault(key, barcode).quantity_milli != barcode.quantity_milli:
                 raise InvalidInput(
-                    f"The barcode '{barcode.code[:40]}' stands for two quantities.", field="barcodes"
+                    tr("The barcode '{code}' stands for two quantities.", code=barcode.code[:40]),
+                    field="barcodes",
                 )
         return kept
 
@@ -319,7 +336,9 @@ class ProductReading:
     def _is_legible(self, row: int, texts: Any) -> bool:
         for name, text in zip(FIELDS, texts, strict=True):
             if "\ufffd" in text:
-                self._problem(row, name, text, "A character in it is broken and cannot be read; correct it.")
+                self._problem(
+                    row, name, text, tr("A character in it is broken and cannot be read; correct it.")
+                )
                 return False
         return True
 
@@ -329,8 +348,12 @@ class ProductReading:
                 row,
                 "",
                 next((value for value in reversed(values) if value.strip()), "")[:_SHOWN],
-                f"The row has {len(values)} cells, the headings are {self._width}; a text with the delimiter "
-                "in it must stand in quotation marks.",
+                tr(
+                    "The row has {values} cells, the headings are {width}; a text with the delimiter in "
+                    "it must stand in quotation marks.",
+                    values=len(values),
+                    width=self._width,
+                ),
             )
         )
 
@@ -343,7 +366,10 @@ class ProductReading:
         except InvalidInput:
             heading = self.recognised.heading("price")
             row = self.recognised.table.header_row
-            why = f"The heading says that prices are not in {self.currency}, the currency of the shop."
+            why = tr(
+                "The heading says that prices are not in {currency}, the currency of the shop.",
+                currency=self.currency,
+            )
             self.problems.append(RowProblem(row, heading, said, why))
 
     def _problem(self, row: int, name: str, value: str, why: str) -> None:
@@ -384,6 +410,6 @@ def _is_fraction(rates: set[str], marks: Marks) -> bool:
 
 def _check_content(content: int | None, unit: str | None) -> None:
     if content is not None and content <= 0:
-        raise InvalidInput("A net content is more than nothing; leave it empty.", field="net_content")
+        raise InvalidInput(tr("A net content is more than nothing; leave it empty."), field="net_content")
     if (content is None) != (unit is None):
-        raise InvalidInput("A net content needs both its number and its unit.", field="net_content")
+        raise InvalidInput(tr("A net content needs both its number and its unit."), field="net_content")

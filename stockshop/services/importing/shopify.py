@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from html import unescape
 
+from stockshop.language import tr
 from stockshop.services.importing.markup import html_to_text
 from stockshop.services.importing.raw import AT, Raw, ShopReader, cell
 
@@ -48,7 +49,7 @@ class ShopifyReader(ShopReader):
         if not has_title and not any(options) and not any(texts[AT[name]].strip() for name in said):
             return None
         if cell(values, self._gift).casefold() == "true":
-            self.leave_out(row, "Gift Card", handle, "A gift card is not stock; left out.")
+            self.leave_out(row, "Gift Card", handle, tr("A gift card is not stock; left out."))
             return None
         words, names = self._products.get(handle, (["", "", "", "", ""], ["", "", ""]))
         for name, word in zip(_OWN_WORDS, words, strict=True):

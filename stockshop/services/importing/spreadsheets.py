@@ -17,6 +17,7 @@ from typing import IO
 from xml.parsers import expat
 
 from stockshop.errors import InvalidInput, NotFound
+from stockshop.language import tr
 from stockshop.services.importing.packages import check_package, entities_refused
 from stockshop.services.importing.sheet_cells import Style, Styles, cell_text, unescape_text
 
@@ -76,7 +77,13 @@ def open_sheet(path: Path, title: str | None = None) -> Sheet:
     names = [name for name, _ in book.sheets]
     if title is not None and title not in names:
         raise NotFound(
-            f"There is no sheet '{title}' in '{path.name}'; it has: {', '.join(names)}.", field="sheet"
+            tr(
+                "There is no sheet '{title}' in '{name}'; it has: {names}.",
+                title=title,
+                name=path.name,
+                names=", ".join(names),
+            ),
+            field="sheet",
         )
     for name, part in book.sheets:
         sheet = Sheet(path, name, part, tuple(book.strings), book.styles)
@@ -86,7 +93,7 @@ def open_sheet(path: Path, title: str | None = None) -> Sheet:
             with closing(_first(sheet)) as rows:
                 if next(rows, None) is not None:
                     return sheet
-    raise InvalidInput(f"'{path.name}' is empty: no sheet has a row.", field="file")
+    raise InvalidInput(tr("'{name}' is empty: no sheet has a row.", name=path.name), field="file")
 
 
 def _first(sheet: Sheet) -> Generator[tuple[int, list[str]], None, None]:
@@ -297,4 +304,6 @@ class _RowReader:
 
 
 def _broken(path: Path) -> InvalidInput:
-    return InvalidInput(f"'{path.name}' is not a sound .xlsx file; save it again, or as CSV.", field="file")
+    return InvalidInput(
+        tr("'{name}' is not a sound .xlsx file; save it again, or as CSV.", name=path.name), field="file"
+    )

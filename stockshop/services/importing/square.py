@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.quantity import parse_decimal
 from stockshop.services.importing.raw import AT, Raw, ShopReader, cell
 
@@ -40,7 +41,9 @@ class SquareReader(ShopReader):
         kind = cell(values, self._type).casefold()
         if any(word in kind for word in _NOT_ON_A_SHELF):
             name = cell(values, self.recognised.columns["name"])
-            self.leave_out(row, "Item Type", name, f"'{kind[:30]}' is not on any shelf; left out.")
+            self.leave_out(
+                row, "Item Type", name, tr("'{kind}' is not on any shelf; left out.", kind=kind[:30])
+            )
             return None
         texts = list(self.pick(values))
         variation = cell(values, self._variation)

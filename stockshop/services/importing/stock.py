@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from stockshop import clock
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.services.exporting.columns import STOCK
 from stockshop.services.importing import cells
 from stockshop.services.importing.decimals import decide_marks, remembering
@@ -70,7 +71,7 @@ class StockReading:
             found: dict[str, str | int | None] = dict.fromkeys(self._readers)
             is_fine = len(values) == self._width
             if not is_fine:
-                self._problem(row, "quantity", "", "The row has more cells than there are headings.")
+                self._problem(row, "quantity", "", tr("The row has more cells than there are headings."))
             for name, index, read in active:
                 try:
                     found[name] = read(values[index]) if values[index] else None
@@ -94,14 +95,17 @@ class StockReading:
         )
         if not sku and not barcode:
             field = "sku" if "sku" in self.recognised.columns else "barcode"
-            raise InvalidInput("The row names no product: it has neither SKU nor barcode.", field=field)
+            raise InvalidInput(tr("The row names no product: it has neither SKU nor barcode."), field=field)
         if found["quantity"] is None:
-            raise InvalidInput("The quantity is empty; write 0 if there is none.", field="quantity")
+            raise InvalidInput(tr("The quantity is empty; write 0 if there is none."), field="quantity")
         if expiry and not lot:
-            raise InvalidInput("An expiry date belongs to a lot; name the lot.", field="expiry")
+            raise InvalidInput(tr("An expiry date belongs to a lot; name the lot."), field="expiry")
         other = self._seen.setdefault((sku or barcode, place, lot), row)
         if other != row:
-            raise InvalidInput(f"Rows {other} and {row} give the same product, bin and lot.", field="sku")
+            raise InvalidInput(
+                tr("Rows {other} and {row} give the same product, bin and lot.", other=other, row=row),
+                field="sku",
+            )
         cost = found["unit_cost"]
         return StockDraft(
             row, sku, barcode, place, lot, expiry, int(found["quantity"]), None if cost is None else int(cost)
@@ -146,7 +150,10 @@ def read_date(text: str, is_day_first: bool | None) -> str | None:
         is_day_first = True
     if is_day_first is None and found[1] != found[3]:
         raise InvalidInput(
-            f"'{bare}' can be read two ways, the day or the month first; write it as 2026-01-31.",
+            tr(
+                "'{bare}' can be read two ways, the day or the month first; write it as 2026-01-31.",
+                bare=bare,
+            ),
             field="expiry",
         )
     day, month = (found[1], found[3]) if is_day_first else (found[3], found[1])

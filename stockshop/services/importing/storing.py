@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from stockshop.errors import ShopError, Stopped
+from stockshop.language import tr
 from stockshop.services.importing import mappings
 from stockshop.services.importing.drafts import RowProblem
 from stockshop.services.importing.formats import Recognised
@@ -99,7 +100,7 @@ def first_half(on_progress: Progress | None) -> Progress | None:
 
 def check_stop(should_stop: Callable[[], bool] | None) -> None:
     if should_stop is not None and should_stop():
-        raise Stopped("The import was stopped; nothing was changed.")
+        raise Stopped(tr("The import was stopped; nothing was changed."))
 
 
 def gathered(drafts: Iterable[Draft], should_stop: Callable[[], bool] | None) -> list[Draft]:

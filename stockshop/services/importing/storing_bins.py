@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from stockshop.errors import Conflict, InvalidInput, NotFound
+from stockshop.language import tr
 from stockshop.services import locations
 from stockshop.services.importing.drafts import RowProblem
 from stockshop.services.shop import Shop
@@ -46,15 +47,20 @@ class NewBins:
         zone: str | None = session.value(_ZONE, (self.shop.settings.receiving_bin,))
         if zone is None:
             raise NotFound(
-                f"There is no bin '{printable(wanted)[:40]}' and no zone to make it in; add one with "
-                "'stockshop place add'.",
+                tr(
+                    "There is no bin '{wanted}' and no zone to make it in; add one with 'stockshop place "
+                    "add'.",
+                    wanted=printable(wanted)[:40],
+                ),
                 field=field,
             )
         try:
             place = locations.add_place_in(session, self.actor, "bin", wanted, parent=zone)
         except (InvalidInput, Conflict) as error:
             raise type(error)(error.message, field=field) from error
-        told = RowProblem(row, field, place.code, f"This bin is new: it is made in the zone {zone}.")
+        told = RowProblem(
+            row, field, place.code, tr("This bin is new: it is made in the zone {zone}.", zone=zone)
+        )
         self._pending.append((wanted, place.id, told))
         self._known.add(wanted)
 

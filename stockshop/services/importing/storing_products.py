@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from stockshop.barcodes import lookup_key
+from stockshop.language import tr
 from stockshop.ledger import posting
 from stockshop.quantity import MILLI, check_decimals
 from stockshop.services import catalogue, finding, locations
@@ -225,7 +226,9 @@ class ProductWork(RowWork):
                 place = None
             if one.place and place is None:
                 self.notices.append(
-                    RowProblem(draft.row, "quantity", one.place, "There is no such bin: put into receiving.")
+                    RowProblem(
+                        draft.row, "quantity", one.place, tr("There is no such bin: put into receiving.")
+                    )
                 )
             self._opening.append(
                 (
@@ -247,7 +250,11 @@ class ProductWork(RowWork):
         for start in range(0, len(self._opening), LINES_PER_ENTRY):
             part = self._opening[start : start + LINES_PER_ENTRY]
             request = EntryRequest(
-                self.shop, self.actor, "opening", [line for _, line in part], note="opening stock by import"
+                self.shop,
+                self.actor,
+                "opening",
+                [line for _, line in part],
+                note=tr("opening stock by import"),
             )
             self.attempt(session, part[0][0], lambda request=request: _post(request, session))  # type: ignore[misc]
 

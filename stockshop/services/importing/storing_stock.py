@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from stockshop.ids import new_id
+from stockshop.language import tr
 from stockshop.ledger import posting
 from stockshop.ledger.posting import Draft, Line
 from stockshop.quantity import MILLI, check_decimals
@@ -87,7 +88,7 @@ class StockWork(RowWork):
         self.bins.put_in_order(session)
         for start in range(0, len(self._lines), LINES_PER_ENTRY):
             lines = tuple(self._lines[start : start + LINES_PER_ENTRY])
-            draft_entry = Draft(new_id(), "opening", lines, self.actor, note="opening stock by import")
+            draft_entry = Draft(new_id(), "opening", lines, self.actor, note=tr("opening stock by import"))
             posting.post(session, draft_entry)
 
     def _one(self, session: Session, draft: StockDraft) -> None:

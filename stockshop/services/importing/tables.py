@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from stockshop.errors import InvalidInput, NotFound, ShopError
+from stockshop.language import mark, tr
 from stockshop.services.importing import delimited, objects, spreadsheets
 
 Row = tuple[int, list[str]]
@@ -23,23 +24,23 @@ ROW_LIMIT = 2_000_000
 COLUMN_LIMIT = 1_000
 _PREVIEW = 25
 _MAGIC = (
-    (b"%PDF", "a PDF document; export the list itself as CSV or Excel"),
-    (b"\x89PNG", "a picture; choose the file with the list"),
-    (b"\xff\xd8\xff", "a picture; choose the file with the list"),
-    (b"GIF8", "a picture; choose the file with the list"),
-    (b"BM", "a picture; choose the file with the list"),
-    (b"II*\x00", "a picture; choose the file with the list"),
-    (b"MM\x00*", "a picture; choose the file with the list"),
-    (b"RIFF", "a picture or a recording; choose the file with the list"),
+    (b"%PDF", mark("a PDF document; export the list itself as CSV or Excel")),
+    (b"\x89PNG", mark("a picture; choose the file with the list")),
+    (b"\xff\xd8\xff", mark("a picture; choose the file with the list")),
+    (b"GIF8", mark("a picture; choose the file with the list")),
+    (b"BM", mark("a picture; choose the file with the list")),
+    (b"II*\x00", mark("a picture; choose the file with the list")),
+    (b"MM\x00*", mark("a picture; choose the file with the list")),
+    (b"RIFF", mark("a picture or a recording; choose the file with the list")),
     (
         b"\xd0\xcf\x11\xe0",
-        "an old .xls or a password-protected file; save it as .xlsx or CSV without password",
+        mark("an old .xls or a password-protected file; save it as .xlsx or CSV without password"),
     ),
-    (b"\x1f\x8b", "compressed; unpack it first"),
-    (b"7z\xbc\xaf", "compressed; unpack it first"),
-    (b"Rar!", "compressed; unpack it first"),
-    (b"SQLite format 3\x00", "a database, not a list"),
-    (b"{\\rtf", "a text document; save the table as CSV"),
+    (b"\x1f\x8b", mark("compressed; unpack it first")),
+    (b"7z\xbc\xaf", mark("compressed; unpack it first")),
+    (b"Rar!", mark("compressed; unpack it first")),
+    (b"SQLite format 3\x00", mark("a database, not a list")),
+    (b"{\\rtf", mark("a text document; save the table as CSV")),
 )
 _JSON_START = re.compile(r"\s*(?:\[\s*(?:[{\]]|$)|\{\s*(?:[\"}]|$))")
 _MARKUP_START = re.compile(r"\s*<(?:!doctype|html|\?xml|table)", re.IGNORECASE)
@@ -100,7 +101,9 @@ class Table:
         for number, values in self.preview:
             if number == row:
                 return replace(self, headers=_headers(values), header_row=row)
-        raise InvalidInput(f"'{self.name}' has no headings in row {row}.", field="header row")
+        raise InvalidInput(
+            tr("'{name}' has no headings in row {row}.", name=self.name, row=row), field="header row"
+        )
 
     def rows(self) -> Iterator[Row]:
         """The rows below the headings, at least as wide as they are; wider only where cells are over.
@@ -112,7 +115,14 @@ class Table:
             if number <= self.header_row:
                 continue
             if count > ROW_LIMIT:
-                raise InvalidInput(f"'{self.name}' has more than {ROW_LIMIT:,} rows; split it.", field="file")
+                raise InvalidInput(
+                    tr(
+                        "'{name}' has more than {row_limit} rows; split it.",
+                        name=self.name,
+                        row_limit=format(ROW_LIMIT, ","),
+                    ),
+                    field="file",
+                )
             if len(values) != width:
                 if len(values) < width:
                     values.extend([""] * (width - len(values)))
@@ -133,7 +143,7 @@ def open_table(path: Path | str, *, sheet: str | None = None, size_limit: int = 
     with closing(_generator(source)) as records:
         preview = tuple(islice(records, _PREVIEW))
     if not preview:
-        raise InvalidInput(f"'{path.name}' is empty: there is no row in it.", field="file")
+        raise InvalidInput(tr("'{name}' is empty: there is no row in it.", name=path.name), field="file")
     number, values = preview[0]
     return Table(path.name, source, _headers(values), number, preview)
 
@@ -150,29 +160,39 @@ def _source(path: Path, sheet: str | None, size_limit: int) -> Source:
         return _text_source(path, head)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ShopError(f"'{path.name}' cannot be read ({reason}).", field="file") from error
+        raise ShopError(
+            tr("'{name}' cannot be read ({reason}).", name=path.name, reason=reason), field="file"
+        ) from error
 
 
 def _look_at(path: Path, size_limit: int) -> bytes:
     name = path.name
     if path.is_dir():
-        raise InvalidInput(f"'{name}' is a folder; choose a file in it.", field="file")
+        raise InvalidInput(tr("'{name}' is a folder; choose a file in it.", name=name), field="file")
     if not path.exists():
-        raise NotFound(f"There is no file '{path}'; check the name and the folder.", field="file")
+        raise NotFound(
+            tr("There is no file '{path}'; check the name and the folder.", path=path), field="file"
+        )
     if not path.is_file():
-        raise InvalidInput(f"'{name}' is a device, not a file.", field="file")
+        raise InvalidInput(tr("'{name}' is a device, not a file.", name=name), field="file")
     size = path.stat().st_size
     if size > size_limit:
         raise InvalidInput(
-            f"'{name}' has {size / 1e6:,.0f} MB, {size_limit / 1e6:,.0f} fit; split it.", field="file"
+            tr(
+                "'{name}' has {size} MB, {size_limit} fit; split it.",
+                name=name,
+                size=format(size / 1000000.0, ",.0f"),
+                size_limit=format(size_limit / 1000000.0, ",.0f"),
+            ),
+            field="file",
         )
     with path.open("rb") as stream:
         head = stream.read(65_536)
     if not head.strip():
-        raise InvalidInput(f"'{name}' is empty.", field="file")
+        raise InvalidInput(tr("'{name}' is empty.", name=name), field="file")
     for magic, what in _MAGIC:
         if head.startswith(magic) and (magic != b"BM" or b"\x00" in head[:32]):
-            raise InvalidInput(f"'{name}' is {what}.", field="file")
+            raise InvalidInput(tr("'{name}' is {what}.", name=name, what=tr(what)), field="file")
     return head
 
 
@@ -181,8 +201,11 @@ def _text_source(path: Path, head: bytes) -> Source:
     start = text.decode_head(head)
     if _MARKUP_START.match(start):
         raise InvalidInput(
-            f"'{path.name}' is a web page or XML, whatever its name says; open it in a spreadsheet "
-            "program and save it as .xlsx or CSV.",
+            tr(
+                "'{name}' is a web page or XML, whatever its name says; open it in a spreadsheet "
+                "program and save it as .xlsx or CSV.",
+                name=path.name,
+            ),
             field="file",
         )
     if _JSON_START.match(start):
@@ -193,7 +216,11 @@ def _text_source(path: Path, head: bytes) -> Source:
 def _headers(values: list[str]) -> tuple[str, ...]:
     if len(values) > COLUMN_LIMIT:
         raise InvalidInput(
-            f"More than {COLUMN_LIMIT:,} columns: this is not a list of products.", field="file"
+            tr(
+                "More than {column_limit} columns: this is not a list of products.",
+                column_limit=format(COLUMN_LIMIT, ","),
+            ),
+            field="file",
         )
     names = [" ".join(value.lstrip("\ufeff").split()) for value in values]
     while len(names) > 1 and not names[-1]:

@@ -6,16 +6,17 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from stockshop.language import mark, tr
 from stockshop.services.importing.markup import html_to_text
 from stockshop.services.importing.raw import AT, Raw, ShopReader, cell
 
 _ATTRIBUTE = re.compile(r"attribute(\d+)value")
 _COMMA = re.compile(r"(?<!\\),")
 _NOT_ON_A_SHELF = {
-    "virtual": "A virtual product is not on any shelf; left out.",
-    "downloadable": "A download is not on any shelf; left out.",
-    "grouped": "A group only points to other products; left out.",
-    "external": "It is sold on another site; left out.",
+    "virtual": mark("A virtual product is not on any shelf; left out."),
+    "downloadable": mark("A download is not on any shelf; left out."),
+    "grouped": mark("A group only points to other products; left out."),
+    "external": mark("It is sold on another site; left out."),
 }
 
 
@@ -51,11 +52,11 @@ class WooReader(ShopReader):
         name = cell(values, self.recognised.columns["name"])
         for kind, why in _NOT_ON_A_SHELF.items():
             if kind in kinds:
-                self.leave_out(row, "Type", name, why)
+                self.leave_out(row, "Type", name, tr(why))
                 return None
         if "variable" in kinds:
             if not self._has_variation.intersection(self._references(values)):
-                self.leave_out(row, "Type", name, "Its variations are not in the file; left out.")
+                self.leave_out(row, "Type", name, tr("Its variations are not in the file; left out."))
             return None
         texts = list(self.pick(values))
         stem = ""

@@ -25,6 +25,7 @@ TWICE_WITHIN_US = 15 * 60 * clock.SECOND_US
 LATE_AFTER_US = 60 * 60 * clock.SECOND_US
 _FEWEST_GAPS = 6
 _QUIET_DAYS = 7
+_CONTEXT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +157,21 @@ def ledger(
             raise NotFound("There is no such product.", field="product")
         asked = _Asked(session, product_id, location_id, lot_id)
         on_hand = asked.held()
-        moved = asked.moved(on_hand, limit)
-        is_whole = len(moved) < limit
+        # A few more, since what came before explains the last ones.
+        moved = asked.moved(on_hand, limit + _CONTEXT)
+        is_whole = len(moved) <= limit
         looks = asked.looks(limit)
         dips = asked.dips(moved[-1].key[0]) if moved else {}
         places = session.rows(_PLACES.format(ids=asked.marks), asked.ids)
         place = session.value("SELECT code FROM location WHERE id = ?", (location_id,)) if location_id else ""
         lot = session.value("SELECT code FROM lot WHERE id = ?", (lot_id,)) if lot_id else ""
-    if not is_whole:
-        looks = [look for look in looks if look.recorded_at_us >= moved[-1].recorded_at_us]
     marked = with_findings(moved, dips)
+    shown = marked[:limit]
+    if not is_whole:
+        looks = [look for look in looks if look.recorded_at_us >= shown[-1].recorded_at_us]
     return Ledger(
         product[0], product[1], product[2], product[3], place or "", lot or "", on_hand,
-        _between(marked, looks, on_hand), is_whole, tuple((row[0], row[1]) for row in places),
+        _between(shown, looks, on_hand), is_whole, tuple((row[0], row[1]) for row in places),
         quiet_now(marked, clock.now_us()),
     )  # fmt: skip
 

@@ -68,6 +68,7 @@ class Hand:
     def __init__(self, app: Watched, products: int) -> None:
         self.app = app
         self.products = products
+        self.quiet_s = _QUIET_S
         self.times: Times = {}
         self.silent: dict[str, int] = {}
         """Keys that changed no letter: a cursor blinked at the most."""
@@ -82,10 +83,10 @@ class Hand:
         self._stream.feed(_UNKNOWN.sub(b"", data))
         return bool(self._screen.display != before)
 
-    def rest(self, seconds: float = _QUIET_S) -> None:
+    def rest(self, seconds: float = 0.0) -> None:
         """Until nothing is written any more."""
         self.app.forget()
-        self.app.until_quiet(seconds)
+        self.app.until_quiet(seconds or self.quiet_s)
         self._show(self.app.seen)
 
     def press(self, kind: str, data: bytes) -> None:
@@ -95,7 +96,7 @@ class Hand:
         app.forget()
         pieces: list[tuple[float, bytes]] = []
         sent = app.send(data)
-        while app.read_some(_QUIET_S if pieces else _PATIENCE_S):
+        while app.read_some(self.quiet_s if pieces else _PATIENCE_S):
             pieces.append((time.perf_counter(), app.seen))
             app.forget()
         changes = [at for at, piece in pieces if self._show(piece)]
@@ -169,8 +170,10 @@ def measure(path: Path, products: int, folder: Path, *, brief: bool = False) -> 
 
 def _meanwhile(when: str, hand: Hand) -> Iterator[Figure]:
     """Whatever a person does while the other process works."""
-    rounds = (lambda: hand.counter(2), lambda: hand.products_list(2), hand.screens)
+    rounds = (lambda: hand.counter(1), lambda: hand.products_list(1), hand.screens)
     done = 0
+    # Many keys in a short time: what is settled later is not waited for.
+    hand.quiet_s = 0.03
     while done < 1 or hand.app.has_children:
         rounds[done % len(rounds)]()
         done += 1

@@ -7,6 +7,7 @@ from typing import Any
 from stockshop import clock, text
 from stockshop.barcodes import gtin14, in_store_number, is_restricted, lookup_key
 from stockshop.errors import Conflict, InvalidInput, NotFound
+from stockshop.language import mark, tr
 from stockshop.quantity import LIMIT_MILLI, MILLI, check_decimals, plain
 from stockshop.services.catalogue import naming
 from stockshop.services.catalogue.fields import whole
@@ -37,7 +38,7 @@ def checked_code(code: str) -> tuple[str, str, str]:
     """(code as kept, lookup key, kind). Raises InvalidInput for an empty or overlong one."""
     clean = text.clean_code(code, field="barcode")
     if not clean:
-        raise InvalidInput("The barcode is empty; scan or type it.", field="barcode")
+        raise InvalidInput(tr("The barcode is empty; scan or type it."), field="barcode")
     key = lookup_key(clean)
     gtin = gtin14(key)
     kind = "code" if gtin is None else "in-store" if is_restricted(gtin) else "gtin"
@@ -46,7 +47,7 @@ def checked_code(code: str) -> tuple[str, str, str]:
 
 def checked_pack(quantity_milli: Any, unit: str) -> int:
     """The quantity a barcode stands for, if the unit allows it. Raises InvalidInput."""
-    quantity: int = whole(quantity_milli, "quantity", 1, LIMIT_MILLI, "The quantity of a barcode")
+    quantity: int = whole(quantity_milli, "quantity", 1, LIMIT_MILLI, mark("The quantity of a barcode"))
     check_decimals(quantity, unit)
     return quantity
 
@@ -61,10 +62,16 @@ def refuse_taken(session: Session, code: str, key: str) -> None:
     """Raise Conflict naming the product or place that has this barcode already."""
     owner = session.row(_OWNER, (key,))
     if owner is not None:
-        raise Conflict(f"Barcode {code} is on {owner[0]} ({owner[1]}) already.", field="barcode")
+        raise Conflict(
+            tr("Barcode {code} is on {name} ({sku}) already.", code=code, name=owner[0], sku=owner[1]),
+            field="barcode",
+        )
     place = session.value(_PLACE, (key,))
     if place is not None:
-        raise Conflict(f"Barcode {code} is that of the place {place}; use another.", field="barcode")
+        raise Conflict(
+            tr("Barcode {code} is that of the place {place}; use another.", code=code, place=place),
+            field="barcode",
+        )
 
 
 def add_barcode_in(
@@ -157,7 +164,9 @@ def remove_barcode_in(session: Session, actor: str, code: str) -> None:
 def _known(session: Session, code: str) -> ProductBarcode:
     barcode = find_barcode_in(session, code)
     if barcode is None:
-        raise NotFound(f"No product has the barcode {text.printable(code)[:40]}.", field="barcode")
+        raise NotFound(
+            tr("No product has the barcode {code}.", code=text.printable(code)[:40]), field="barcode"
+        )
     return barcode
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from stockshop import clock, money
 from stockshop.errors import InvalidInput, Refused, ShopError, Stopped
-from stockshop.language import tr, trn
+from stockshop.language import mark, tr, trn
 from stockshop.quantity import LIMIT_MILLI, check_decimals, plain
 from stockshop.services import locations
 from stockshop.services.catalogue.fields import checked, whole
@@ -138,7 +138,7 @@ def _checked(session: Session, shop: Shop, change: BulkChange) -> tuple[BulkChan
     if change == BulkChange(ending=change.ending):
         raise InvalidInput(tr("Say what is to be changed: nothing is filled in yet."))
     if change.percent_milli is not None:
-        whole(change.percent_milli, "percent", _LEAST_PERCENT, _MOST_PERCENT, tr("The percentage"))
+        whole(change.percent_milli, "percent", _LEAST_PERCENT, _MOST_PERCENT, mark("The percentage"))
     if change.ending not in ENDINGS:
         raise InvalidInput(tr("No price can end so."), field="ending")
     if change.category is not None:
@@ -146,8 +146,8 @@ def _checked(session: Session, shop: Shop, change: BulkChange) -> tuple[BulkChan
         change = replace(change, category=category or "")
     if change.rule is not None:
         point, up_to = change.rule
-        whole(point, "reorder_point", 0, LIMIT_MILLI, tr("The reorder point"))
-        whole(up_to, "order_up_to", 0, LIMIT_MILLI, tr("The order-up-to level"))
+        whole(point, "reorder_point", 0, LIMIT_MILLI, mark("The reorder point"))
+        whole(up_to, "order_up_to", 0, LIMIT_MILLI, mark("The order-up-to level"))
         if up_to < point:
             raise InvalidInput(tr("The order-up-to level lies below the reorder point."), field="order_up_to")
     bin_id = None

@@ -10,6 +10,7 @@ from stockshop import clock
 from stockshop import text as texts
 from stockshop.barcodes import interpret
 from stockshop.errors import InvalidInput, Refused
+from stockshop.language import tr
 from stockshop.services.catalogue import naming
 from stockshop.services.catalogue.likeness import likeness, signatures, why_same_name, why_same_sku
 from stockshop.services.catalogue.products import product_id_in
@@ -110,12 +111,12 @@ def _by_barcode(session: Session, barcodes: Sequence[str]) -> Iterable[NearDupli
                 )
                 if row is not None:
                     why = (
-                        "its barcode is that of a piece in this case"
+                        tr("its barcode is that of a piece in this case")
                         if reading.kind == "pack"
                         else (
-                            "the same barcode"
+                            tr("the same barcode")
                             if reading is readings[0]
-                            else "the same number in another form"
+                            else tr("the same number in another form")
                         )
                     )
                     yield _found(row, why)
@@ -196,7 +197,7 @@ def mark_different(shop: Shop, actor: str, one: str | int, other: str | int) -> 
     def work(session: Session) -> None:
         pair = sorted((product_id_in(session, one), product_id_in(session, other)))
         if pair[0] == pair[1]:
-            raise Refused("That is one and the same product; name two.", field="other")
+            raise Refused(tr("That is one and the same product; name two."), field="other")
         session.run(
             "INSERT INTO near_duplicate_pass (product_id, other_id, actor, decided_at_us) "
             "VALUES (?, ?, ?, ?) ON CONFLICT (product_id, other_id) DO NOTHING",

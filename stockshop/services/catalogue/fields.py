@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from stockshop import money, text
 from stockshop.errors import InvalidInput
+from stockshop.language import mark, tr
 from stockshop.quantity import LIMIT_MILLI, find_unit
 
 TRACKING = ("none", "lot")
@@ -44,7 +45,7 @@ class ProductFields(TypedDict, total=False):
 def _name(value: Any, field: str) -> str:
     name = text.clean(_text(value, field), field=field)
     if not name:
-        raise InvalidInput("A product needs a name.", field=field)
+        raise InvalidInput(tr("A product needs a name."), field=field)
     return name
 
 
@@ -72,7 +73,7 @@ def _text(value: Any, field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InvalidInput(f"'{value!r:.30}' is not text.", field=field)
+        raise InvalidInput(tr("'{value}' is not text.", value=repr(value)[:30]), field=field)
     return value
 
 
@@ -86,23 +87,29 @@ def _unit_or_none(value: Any, field: str) -> str | None:
 
 def _tracking(value: Any, field: str) -> str:
     if value not in TRACKING:
-        raise InvalidInput("A product is tracked by 'lot' or not at all ('none').", field=field)
+        raise InvalidInput(tr("A product is tracked by 'lot' or not at all ('none')."), field=field)
     return str(value)
 
 
 def _flag(value: Any, field: str) -> bool | None:
     if value is None or isinstance(value, bool):
         return value
-    raise InvalidInput("That is neither yes nor no.", field=field)
+    raise InvalidInput(tr("That is neither yes nor no."), field=field)
 
 
 def whole(value: Any, field: str, least: int, most: int, what: str) -> int:
-    """The value if it is a whole number between both. Raises InvalidInput naming `field`."""
+    """The value if it is a whole number between both. Raises InvalidInput naming `field`.
+
+    `what` is called by its English name, which is marked for the catalogue of texts.
+    """
     if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidInput(f"{what} is given as a whole number.", field=field)
-    if not least <= value <= most:
-        problem = "is too small" if value < least else "is too large to be meant"
-        raise InvalidInput(f"{what} {problem}; check the number.", field=field)
+        raise InvalidInput(tr("{what} is given as a whole number.", what=tr(what)), field=field)
+    if value < least:
+        raise InvalidInput(tr("{what} is too small; check the number.", what=tr(what)), field=field)
+    if value > most:
+        raise InvalidInput(
+            tr("{what} is too large to be meant; check the number.", what=tr(what)), field=field
+        )
     return value
 
 
@@ -119,15 +126,15 @@ CHECKS: Mapping[str, Callable[[Any, str], Any]] = {
     "label_name": _line,
     "category": _choice_name,
     "unit": _unit,
-    "net_content_milli": _number("The net content", 1, LIMIT_MILLI),
+    "net_content_milli": _number(mark("The net content"), 1, LIMIT_MILLI),
     "net_content_unit": _unit_or_none,
-    "price_minor": _number("The price", 0, money.LIMIT_UNITS * 1_000),
-    "tax_rate_milli": _number("The tax rate", 0, _TAX_LIMIT_MILLI),
+    "price_minor": _number(mark("The price"), 0, money.LIMIT_UNITS * 1_000),
+    "tax_rate_milli": _number(mark("The tax rate"), 0, _TAX_LIMIT_MILLI),
     "price_includes_tax": _flag,
-    "weight_g": _number("The weight", 0, _LIMIT_G),
-    "length_mm": _number("The length", 0, _LIMIT_MM),
-    "width_mm": _number("The width", 0, _LIMIT_MM),
-    "height_mm": _number("The height", 0, _LIMIT_MM),
+    "weight_g": _number(mark("The weight"), 0, _LIMIT_G),
+    "length_mm": _number(mark("The length"), 0, _LIMIT_MM),
+    "width_mm": _number(mark("The width"), 0, _LIMIT_MM),
+    "height_mm": _number(mark("The height"), 0, _LIMIT_MM),
     "tracking": _tracking,
     "preferred_bin": _bin,
     "notes": _notes,
@@ -141,11 +148,14 @@ def checked(values: Mapping[str, Any], currency: str) -> dict[str, Any]:
     for field, value in values.items():
         check = CHECKS.get(field)
         if check is None:
-            raise InvalidInput(f"A product has no field '{text.printable(field)[:30]}'.", field=field)
+            raise InvalidInput(
+                tr("A product has no field '{name}'.", name=text.printable(field)[:30]), field=field
+            )
         clean[field] = check(value, field)
     price_minor = clean.get("price_minor")
     if price_minor is not None and price_minor > money.LIMIT_UNITS * 10 ** money.minor_digits(currency):
         raise InvalidInput(
-            "That price is too large to be meant; was a barcode scanned into the field?", field="price_minor"
+            tr("That price is too large to be meant; was a barcode scanned into the field?"),
+            field="price_minor",
         )
     return clean

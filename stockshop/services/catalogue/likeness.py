@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from stockshop import text
+from stockshop.language import tr
 from stockshop.services.catalogue.naming import look_alike
 
 SIMILAR = 0.9
@@ -51,13 +52,13 @@ def why_same_name(one: str, other: str) -> str | None:
     """
     mine, theirs = likeness(one), likeness(other)
     if not mine.squashed:
-        return "the same name" if one == other else None
+        return tr("the same name") if one == other else None
     if mine.numbers != theirs.numbers:
         return None
     if mine.squashed == theirs.squashed:
-        return "the same name but for punctuation and spaces"
+        return tr("the same name but for punctuation and spaces")
     if Counter(mine.words) == Counter(theirs.words):
-        return "the same words in another order"
+        return tr("the same words in another order")
     only_mine = list((Counter(mine.words) - Counter(theirs.words)).elements())
     only_theirs = list((Counter(theirs.words) - Counter(mine.words)).elements())
     if any(len(word) <= _TELLING for word in only_mine + only_theirs):
@@ -67,7 +68,7 @@ def why_same_name(one: str, other: str) -> str | None:
     common = len(mine.trigrams & theirs.trigrams)
     if 2 * common < SIMILAR * (len(mine.trigrams) + len(theirs.trigrams)):
         return None
-    return "nearly the same name"
+    return tr("nearly the same name")
 
 
 def _spellings(mine: list[str], theirs: list[str]) -> bool:
@@ -83,11 +84,11 @@ def _spellings(mine: list[str], theirs: list[str]) -> bool:
 def why_same_sku(one: str, other: str) -> str | None:
     """Why two SKUs are easily taken for each other, or None."""
     if one == other:
-        return "the same SKU"
+        return tr("the same SKU")
     if text.fold(one) == text.fold(other):
-        return "the same SKU but for case"
+        return tr("the same SKU but for case")
     alike = look_alike(one)
-    return "a SKU easily taken for it" if alike and alike == look_alike(other) else None
+    return tr("a SKU easily taken for it") if alike and alike == look_alike(other) else None
 
 
 def signatures(name: str) -> frozenset[str]:

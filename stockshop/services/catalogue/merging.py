@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from stockshop import clock, text
 from stockshop.errors import Refused
 from stockshop.ids import new_id
+from stockshop.language import mark, tr
 from stockshop.ledger import posting
 from stockshop.ledger.drafts import MAX_LINES, Draft, Line
 from stockshop.services.catalogue import naming
@@ -104,19 +105,22 @@ def _named(session: Session, wanted: str | int) -> int:
 
 def _both(session: Session, keep_id: int, other_id: int) -> tuple[Product, Product]:
     if keep_id == other_id:
-        raise Refused("That is one and the same product; name two.", field="other")
+        raise Refused(tr("That is one and the same product; name two."), field="other")
     for product_id in sorted((keep_id, other_id)):
         changeable_in(session, product_id)
     kept, gone = product_in(session, keep_id), product_in(session, other_id)
     if kept.is_archived:
-        raise Refused(f"{kept.sku} is archived; bring it back first.", field="keep")
-    for field, what in (("unit", "unit"), ("tracking", "tracking")):
+        raise Refused(tr("{sku} is archived; bring it back first.", sku=kept.sku), field="keep")
+    differing = {
+        "unit": mark("{kept} and {gone} differ in unit ({ours}, {theirs}); make them the same first."),
+        "tracking": mark(
+            "{kept} and {gone} differ in tracking ({ours}, {theirs}); make them the same first."
+        ),
+    }
+    for field, sentence in differing.items():
         ours, theirs = getattr(kept, field), getattr(gone, field)
         if ours != theirs:
-            raise Refused(
-                f"{kept.sku} and {gone.sku} differ in {what} ({ours}, {theirs}); make them the same first.",
-                field=field,
-            )
+            raise Refused(tr(sentence, kept=kept.sku, gone=gone.sku, ours=ours, theirs=theirs), field=field)
     return kept, gone
 
 
@@ -141,7 +145,10 @@ def _lines(session: Session, kept: Product, gone: Product) -> tuple[Line, ...]:
         )
     if len(lines) > MAX_LINES:
         raise Refused(
-            f"{gone.sku} lies in too many bins and lots to be merged at once; sell or move some first."
+            tr(
+                "{sku} lies in too many bins and lots to be merged at once; sell or move some first.",
+                sku=gone.sku,
+            )
         )
     return tuple(lines)
 

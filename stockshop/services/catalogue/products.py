@@ -7,6 +7,7 @@ from typing import Any, Unpack
 
 from stockshop import clock, text
 from stockshop.errors import Conflict, InvalidInput, Refused
+from stockshop.language import mark, tr
 from stockshop.ledger import posting
 from stockshop.quantity import MILLI, check_decimals
 from stockshop.services import finding, locations
@@ -79,7 +80,8 @@ def _check_net_content(quantity_milli: int | None, unit: str | None) -> None:
     if (quantity_milli is None) != (unit is None):
         missing = "net_content_milli" if quantity_milli is None else "net_content_unit"
         raise InvalidInput(
-            "A net content is a number and its unit, such as 500 g; leave out both or none.", field=missing
+            tr("A net content is a number and its unit, such as 500 g; leave out both or none."),
+            field=missing,
         )
 
 
@@ -101,7 +103,7 @@ def add_product_in(
     """
     values: dict[str, Any] = {**_STARTING, **checked(fields, shop.currency)}
     if not values.get("name"):
-        raise InvalidInput("A product needs a name.", field="name")
+        raise InvalidInput(tr("A product needs a name."), field="name")
     _check_net_content(values["net_content_milli"], values["net_content_unit"])
     codes = _checked_codes(session, barcodes_of, values["unit"])
     category_id = named_id_in(session, "category", values["category"])
@@ -140,7 +142,7 @@ def _checked_codes(
         code, key, kind = barcodes.checked_code(code)
         barcodes.refuse_taken(session, code, key)
         if key in seen:
-            raise Conflict(f"Barcode {code} is given twice.", field="barcode")
+            raise Conflict(tr("Barcode {code} is given twice.", code=code), field="barcode")
         seen.add(key)
         codes.append((code, key, kind, barcodes.checked_pack(quantity_milli, unit)))
     return codes
@@ -159,9 +161,22 @@ def _sku_taken(session: Session, sku: str) -> Conflict:
     name, archived_at_us, merged_into_id = row
     if merged_into_id is not None:
         kept = session.value("SELECT sku FROM product WHERE id = ?", (merged_into_id,))
-        return Conflict(f"The SKU {sku} belongs to {name}, which was merged into {kept}.", field="sku")
-    where = ", which is archived; bring it back or choose another SKU" if archived_at_us is not None else ""
-    return Conflict(f"The SKU {sku} belongs to {name} already{where}.", field="sku")
+        return Conflict(
+            tr(
+                "The SKU {sku} belongs to {name}, which was merged into {kept}.",
+                sku=sku,
+                name=name,
+                kept=kept,
+            ),
+            field="sku",
+        )
+    if archived_at_us is not None:
+        sentence = mark(
+            "The SKU {sku} belongs to {name} already, which is archived; bring it back or choose another SKU."
+        )
+    else:
+        sentence = mark("The SKU {sku} belongs to {name} already.")
+    return Conflict(tr(sentence, sku=sku, name=name), field="sku")
 
 
 def _reason(reason: str) -> str:
@@ -216,7 +231,7 @@ def change_product_in(
         posting.lock(session)
     before = changeable_in(session, product_id)
     if values.get("sku", before.sku) is None:
-        raise InvalidInput("A product keeps a SKU; type the new one.", field="sku")
+        raise InvalidInput(tr("A product keeps a SKU; type the new one."), field="sku")
     bin_id = None
     if values.get("preferred_bin", before.preferred_bin) != before.preferred_bin:
         values["preferred_bin"], bin_id = _bin_id_in(session, values["preferred_bin"])
@@ -269,11 +284,17 @@ def _refuse_change(session: Session, before: Product, changed: dict[str, Any]) -
         "WHERE v.product_id = ? AND v.quantity_milli <> 0 LIMIT 1",
         (TRANSIT, before.id),
     ):
-        raise Refused(
-            f"There is stock of {before.sku} (or a bin below zero) that was booked "
-            f"{'without lots' if before.tracking == 'none' else 'by lots'}; bring every bin to zero first.",
-            field="tracking",
-        )
+        if before.tracking == "none":
+            sentence = mark(
+                "There is stock of {sku} (or a bin below zero) that was booked without lots; "
+                "bring every bin to zero first."
+            )
+        else:
+            sentence = mark(
+                "There is stock of {sku} (or a bin below zero) that was booked by lots; "
+                "bring every bin to zero first."
+            )
+        raise Refused(tr(sentence, sku=before.sku), field="tracking")
 
 
 def _refuse_unit(session: Session, before: Product, unit: str) -> None:
@@ -281,7 +302,11 @@ def _refuse_unit(session: Session, before: Product, unit: str) -> None:
         "SELECT 1 FROM order_line WHERE product_id = ? LIMIT 1", (before.id,)
     ):
         raise Refused(
-            f"{before.sku} has been stocked in '{before.unit}'; its unit cannot change. Add a new product.",
+            tr(
+                "{sku} has been stocked in '{unit}'; its unit cannot change. Add a new product.",
+                sku=before.sku,
+                unit=before.unit,
+            ),
             field="unit",
         )
     for (quantity_milli,) in session.rows(

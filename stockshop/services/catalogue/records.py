@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stockshop.errors import NotFound, Refused
+from stockshop.language import tr
 from stockshop.storage.session import Session
 
 
@@ -155,7 +156,7 @@ def product_in(session: Session, product_id: int, *, lock: bool = False) -> Prod
     sql = _PRODUCT_LOCKED if lock and session.engine == "postgres" else _PRODUCT
     row: Any = session.row(sql, (product_id,))
     if row is None:
-        raise NotFound("There is no such product.", field="product")
+        raise NotFound(tr("There is no such product."), field="product")
     includes = row[_INCLUDES_TAX]
     if includes is not None:
         row = (*row[:_INCLUDES_TAX], bool(includes), *row[_INCLUDES_TAX + 1 :])
@@ -167,7 +168,9 @@ def changeable_in(session: Session, product_id: int) -> Product:
     product = product_in(session, product_id, lock=True)
     if product.merged_into_id is not None:
         kept = session.value("SELECT sku FROM product WHERE id = ?", (product.merged_into_id,))
-        raise Refused(f"{product.sku} was merged into {kept}; change that one.", field="product")
+        raise Refused(
+            tr("{sku} was merged into {kept}; change that one.", sku=product.sku, kept=kept), field="product"
+        )
     return product
 
 

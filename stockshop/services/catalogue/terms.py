@@ -6,6 +6,7 @@ from typing import Any
 
 from stockshop import clock, money, text
 from stockshop.errors import InvalidInput, NotFound
+from stockshop.language import mark, tr
 from stockshop.quantity import LIMIT_MILLI, MILLI, check_decimals, plain
 from stockshop.services import locations
 from stockshop.services.catalogue import naming
@@ -51,15 +52,15 @@ def set_supplier_in(
     product = changeable_in(session, product_id)
     name = text.clean(supplier, field="supplier")
     if not name:
-        raise InvalidInput("The supplier needs a name.", field="supplier")
-    whole(pack_milli, "pack", 1, LIMIT_MILLI, "The pack")
-    whole(minimum_milli, "minimum", 0, LIMIT_MILLI, "The minimum order")
+        raise InvalidInput(tr("The supplier needs a name."), field="supplier")
+    whole(pack_milli, "pack", 1, LIMIT_MILLI, mark("The pack"))
+    whole(minimum_milli, "minimum", 0, LIMIT_MILLI, mark("The minimum order"))
     check_decimals(pack_milli, product.unit, field="pack")
     check_decimals(minimum_milli, product.unit, field="minimum")
     if unit_cost_e4 is not None:
-        whole(unit_cost_e4, "unit_cost", 0, _LIMIT_COST_E4, "The unit cost")
+        whole(unit_cost_e4, "unit_cost", 0, _LIMIT_COST_E4, mark("The unit cost"))
     if lead_time_days is not None:
-        whole(lead_time_days, "lead_time", 0, _LONGEST_LEAD_DAYS, "The lead time")
+        whole(lead_time_days, "lead_time", 0, _LONGEST_LEAD_DAYS, mark("The lead time"))
     code = text.clean_code(supplier_code, field="supplier_code")
     supplier_id = named_id_in(session, "supplier", name)
     assert supplier_id is not None
@@ -145,7 +146,9 @@ def remove_supplier(shop: Shop, actor: str, product_id: int, supplier: str) -> N
         changeable_in(session, product_id)
         terms = next((each for each in suppliers_in(session, product_id) if each.supplier == name), None)
         if terms is None:
-            raise NotFound(f"The product is not bought from '{name[:40]}'.", field="supplier")
+            raise NotFound(
+                tr("The product is not bought from '{supplier}'.", supplier=name[:40]), field="supplier"
+            )
         session.run(
             "DELETE FROM product_supplier WHERE product_id = ? AND supplier_id = ?",
             (product_id, terms.supplier_id),
@@ -167,7 +170,7 @@ def _site_id_in(session: Session, site: str | None) -> tuple[str | None, int | N
         return None, None
     place = locations.find_in(session, site)
     if place is None or place.kind != "site":
-        raise NotFound(f"There is no site '{text.printable(site)[:40]}'.", field="site")
+        raise NotFound(tr("There is no site '{site}'.", site=text.printable(site)[:40]), field="site")
     return place.code, place.id
 
 
@@ -198,10 +201,10 @@ def set_reorder_rule_in(
 ) -> bool:
     """Say when to order a product; False when it is so already. Raises as `set_reorder_rule` does."""
     product = changeable_in(session, product_id)
-    point = _check_level(reorder_point_milli, product.unit, "reorder_point", "The reorder point")
-    up_to = _check_level(order_up_to_milli, product.unit, "order_up_to", "The order-up-to level")
+    point = _check_level(reorder_point_milli, product.unit, "reorder_point", mark("The reorder point"))
+    up_to = _check_level(order_up_to_milli, product.unit, "order_up_to", mark("The order-up-to level"))
     if up_to < point:
-        raise InvalidInput("The order-up-to level lies below the reorder point.", field="order_up_to")
+        raise InvalidInput(tr("The order-up-to level lies below the reorder point."), field="order_up_to")
     code, site_id = _site_id_in(session, site)
     after = ReorderLevels(code, site_id, point, up_to)
     before = next((rule for rule in rules_in(session, product_id) if rule.site_id == site_id), None)
@@ -267,6 +270,6 @@ def remove_reorder_rule(shop: Shop, actor: str, product_id: int, *, site: str | 
 
     def work(session: Session) -> None:
         if not remove_reorder_rule_in(session, actor, product_id, site=site):
-            raise NotFound("The product has no such reorder rule.", field="site")
+            raise NotFound(tr("The product has no such reorder rule."), field="site")
 
     shop.store.writing(work)

@@ -184,23 +184,24 @@ class ProductSheet(Widget):
         card = facts.card
         belongs = tr("belongs in {bin}", bin=card.preferred_bin) if card.preferred_bin else ""
         rows = [heading(tr("Where"), width, belongs)]
-        rows += [self._level(level, card.unit, width) for level in card.levels]
+        codes = min(12, max((len(level.bin) for level in card.levels), default=0))
+        rows += [self._level(level, card.unit, width, codes) for level in card.levels]
         if not card.levels:
             rows.append([part(f"  {tr('Nothing in any bin.')}", width, QUIET)])
 
         return [*rows, []]
 
-    def _level(self, level: CardLevel, unit: str, width: int) -> Line:
+    def _level(self, level: CardLevel, unit: str, width: int, codes: int) -> Line:
         lot, look = self._lot(level)
         name = level.bin_name if level.bin_name != level.bin else ""
         number = self.words.quantity(level.quantity_milli, unit)
         style = BAD if level.quantity_milli < 0 else STRONG
         return [
             ("★ " if level.preferred else "  ", KEY),
-            part(level.bin, 12),
+            part(level.bin, codes),
             part(number, 10, style, "right"),
             ("  ", ""),
-            part(lot or name, max(0, width - 26), look),
+            part(lot or name, max(0, width - codes - 14), look),
         ]
 
     def _lot(self, level: CardLevel) -> tuple[str, str]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from stockshop.services import catalogue, ordering
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
+from stockshop.ui import files
 from stockshop.ui.products.history import HistoryScreen
 from stockshop.ui.products.product_screen import ProductScreen
+from stockshop.ui.screens import low_stock
+from stockshop.ui.screens.dialogs import Choice
 from stockshop.ui.screens.labels import LabelsScreen
 from stockshop.ui.screens.low_stock import LowStockScreen
 from stockshop.ui.widgets.record_list import RecordList
@@ -21,7 +27,7 @@ from tests.ui.test_hostile import ESCAPES, MARKUP, assert_harmless, screen_lines
 @asynccontextmanager
 async def at_low_stock(shop: Shop, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Desk]:
     app = WorkApp(shop, LowStockScreen)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         desk = Desk(app, pilot)
         await desk.settle()
         yield desk
@@ -39,6 +45,7 @@ async def test_each_line_says_why_how_many_and_from_whom(shop: Shop) -> None:
         assert names(desk) == ["Lamp oil 1 l", "Wood glue 250 g"]
         assert desk.shows("2 to order · 1 of them out")
         assert desk.shows("−2 in the books, point 2", "3 left, point 5", "18", "Acme & Sons", "A-77")
+        assert desk.shows("1 to count first", "count", "Count it first")
 
 
 async def test_what_is_on_order_counts_and_is_said(shop: Shop) -> None:
@@ -107,3 +114,73 @@ async def test_hostile_names_of_products_and_suppliers_are_letters(shop: Shop) -
             for text in screen_lines(desk.app):
                 assert_harmless(text)
             await desk.press("ctrl+t")
+
+
+async def test_the_line_under_the_cursor_says_all_that_is_known(shop: Shop) -> None:
+    ids = stocked(shop)
+    catalogue.set_supplier(shop, "Ada", ids["GLUE"], "Acme & Sons", pack_milli=6_000, lead_time_days=5)
+    async with at_low_stock(shop) as desk:
+        await desk.press("down")
+        assert desk.shows("3 left; ordered at 5, filled up to 20.", "Sells about 1 a week:")
+        assert desk.shows("Acme & Sons delivers in 5 days", "Order 18: it lacks 17, they sell packs of 6.")
+
+
+@on_sqlite
+async def test_a_click_on_the_filter_is_the_same_as_its_key(shop: Shop) -> None:
+    stocked(shop)
+    async with at_low_stock(shop) as desk:
+        assert desk.shows("from all 2 suppliers")
+        await desk.pilot.click("#low-supplier")
+        await desk.settle()
+        assert names(desk) == ["Wood glue 250 g"] and desk.shows("from Acme & Sons")
+
+
+@on_sqlite
+async def test_sites_are_looked_at_one_by_one(shop: Shop) -> None:
+    ids = stocked(shop)
+    async with at_low_stock(shop) as desk:
+        await desk.press("ctrl+b")
+        assert desk.shows("watched for the same site")
+    catalogue.set_reorder_rule(shop, "Ada", ids["ROPE"], 3_000, 9_000, site="SHOP")
+    async with at_low_stock(shop) as desk:
+        assert desk.shows("all sites") and len(names(desk)) == 3
+        await desk.press("ctrl+b", "ctrl+b")
+        assert names(desk) == ["Rope, braided 8 mm"] and desk.shows("in SHOP")
+        await desk.press("ctrl+t")
+        assert desk.shows("Nothing here is low", "Nothing to order")
+
+
+@on_sqlite
+async def test_many_suppliers_are_chosen_from_a_list(shop: Shop) -> None:
+    for number in range(8):
+        made = catalogue.add_product(shop, "Ada", sku=f"S{number}", name=f"Nail {number}")
+        catalogue.set_supplier(shop, "Ada", made.id, f"Supplier {number}")
+        catalogue.set_reorder_rule(shop, "Ada", made.id, 1_000, 2_000)
+    async with at_low_stock(shop) as desk:
+        await desk.press("ctrl+t")
+        assert isinstance(desk.app.screen, Choice)
+        await desk.press("down", "down", "down", "enter")
+        assert names(desk) == ["Nail 2"] and desk.shows("from Supplier 2")
+
+
+@on_sqlite
+async def test_the_order_list_is_written_where_papers_go(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stocked(shop)
+    monkeypatch.setattr(files, "papers_folder", lambda: tmp_path)
+    async with at_low_stock(shop) as desk:
+        await desk.press("ctrl+s")
+        await desk.settle()
+        assert desk.shows("The order list is written")
+    assert "GLUE" in (tmp_path / "order.csv").read_text(encoding="utf-8-sig")
+
+
+@on_sqlite
+async def test_what_is_read_behind_the_first_lines_is_everything_there_is(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stocked(shop)
+    monkeypatch.setattr(low_stock, "_FIRST", 1)
+    async with at_low_stock(shop) as desk:
+        assert len(names(desk)) == 2 and not desk.shows("the emptiest of")

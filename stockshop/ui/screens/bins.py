@@ -44,7 +44,7 @@ class BinsScreen(TreeKeys, MovingOut):
                 tooltip=mark("Mark this place for labels; while moving: this line goes, or stays")),
     ]  # fmt: skip
     AUTO_FOCUS = "#places"
-    scan_placeholder = mark("scan a bin or a product, or type a code or name")
+    scan_placeholder = mark("scan or type a bin or a product")
 
     def __init__(self) -> None:
         super().__init__()

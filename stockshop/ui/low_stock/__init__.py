@@ -1,0 +1,1 @@
+"""What runs low, in words."""

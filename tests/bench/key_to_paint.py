@@ -92,6 +92,7 @@ class Hand:
     def press(self, kind: str, data: bytes) -> None:
         """One key, and what it takes."""
         app = self.app
+        self._show(app.seen)
         self.rest()
         app.forget()
         pieces: list[tuple[float, bytes]] = []
@@ -190,14 +191,15 @@ def _look_at(hand: Hand, source: Path) -> None:
         hand.app.read(_TYPING_S)
     hand.rest(0.3)
     hand.app.send(b"\r")
-    hand.rest(0.2)
+    # Not until it is quiet: the line of progress moves on.
+    hand.app.read(0.3)
 
 
 def _take_over(hand: Hand) -> None:
     hand.app.send(_F[8])
     hand.rest(0.3)
     hand.app.send(_CTRL_S)
-    hand.rest(0.2)
+    hand.app.read(0.3)
 
 
 def _told(when: str, hand: Hand) -> Iterator[Figure]:

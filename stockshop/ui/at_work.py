@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 
 from stockshop import clock
 from stockshop.errors import ShopError, StoreUnavailable
+from stockshop.language import mark, tr
 from stockshop.ui.base import ShopApp, ShopScreen, shop_app
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.widgets.frame import LastScan
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from stockshop.services.scanning import Scan
     from stockshop.services.shop import Shop
 
+KINDS = {"site": mark("site"), "zone": mark("zone"), "bin": mark("bin")}
+"""Kinds of places; looked up where they are shown."""
 FoundT = TypeVar("FoundT")
 DoneT = TypeVar("DoneT")
 
@@ -195,7 +198,7 @@ class WorkScreen(ShopScreen):
             lambda: read_scan(self.shop, code),
             lambda scan: self._code_read(scan, typed),
             group="scan",
-            doing="reading the scan",
+            doing=mark("reading the scan"),
         )
 
     def _code_read(self, scan: Scan, typed: bool) -> None:
@@ -203,11 +206,11 @@ class WorkScreen(ShopScreen):
             self.note_scan(scan.product.name)
             self.product_scanned(scan)
         elif scan.place is not None:
-            self.note_scan(f"{scan.place.kind} {scan.place.code}")
+            self.note_scan(f"{tr(KINDS[scan.place.kind])} {scan.place.code}")
             self.place_scanned(scan.place)
         else:
             self.app.bell()
-            self.note_scan(f"Nobody knows {scan.code}", good=False)
+            self.note_scan(tr("Nobody knows {code}", code=scan.code), good=False)
             if not typed:
                 self.unknown_scanned(scan.code)
 
@@ -225,7 +228,14 @@ class WorkScreen(ShopScreen):
 
     def place_scanned(self, place: Place) -> None:
         """A code of a place, which most screens have no use for."""
-        self.say(f"That is the {place.kind} {place.code}; the bins are on F4.", title="A place")
+        self.say(
+            tr(
+                "That is the {kind} {place}; the bins are on F4.",
+                kind=tr(KINDS[place.kind]),
+                place=place.code,
+            ),
+            title=tr("A place"),
+        )
 
     def unknown_scanned(self, code: str) -> None:
         """Nobody knows the code: it is kept in the tray."""
@@ -234,10 +244,14 @@ class WorkScreen(ShopScreen):
         where = type(self).__name__.removesuffix("Screen").casefold()
 
         def kept(_: object) -> None:
-            self.told_by.say(f"Nobody knows {code}; it is kept with the unknown scans.", severity="warning")
+            self.told_by.say(
+                tr("Nobody knows {code}; it is kept with the unknown scans.", code=code), severity="warning"
+            )
 
         self.write(
-            lambda: keep_unknown(self.shop, self.actor, code, where), kept, doing="keeping an unknown scan"
+            lambda: keep_unknown(self.shop, self.actor, code, where),
+            kept,
+            doing=mark("keeping an unknown scan"),
         )
 
     # -- writes ----------------------------------------------------------------------------------
@@ -346,7 +360,7 @@ class PageScreen(WorkScreen):
     """A screen opened over another one: Esc goes back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "go_back", "Back", id="page.back", tooltip="Back to the screen before"),
+        Binding("escape", "go_back", mark("Back"), id="page.back", tooltip=mark("Back to the screen before")),
     ]
 
     def action_go_back(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stockshop.errors import InvalidInput, ShopError
+from stockshop.language import mark, tr
 from stockshop.ui.safe import line
 from stockshop.ui.screens.record_form import Field, RecordForm, Values
 
@@ -15,16 +16,32 @@ if TYPE_CHECKING:
     from stockshop.services.shop import Shop
 
 _PRODUCT_FIELDS = (
-    ("name", "Name *"), ("sku", "SKU"), ("price", "Price"), ("barcodes", "Barcode"),
-    ("quantity", "On hand"), ("category", "Category"), ("unit", "Unit"), ("cost", "Cost"),
-    ("tax_rate", "Tax rate"), ("supplier", "Supplier"), ("supplier_code", "Supplier's code"),
-    ("preferred_bin", "Bin"), ("reorder_point", "Reorder point"), ("order_up_to", "Order up to"),
-    ("net_content", "Content"), ("notes", "Notes"),
-)  # fmt: skip
+    ("name", mark("Name *")),
+    ("sku", mark("SKU")),
+    ("price", mark("Price")),
+    ("barcodes", mark("Barcode")),
+    ("quantity", mark("On hand")),
+    ("category", mark("Category")),
+    ("unit", mark("Unit")),
+    ("cost", mark("Cost")),
+    ("tax_rate", mark("Tax rate")),
+    ("supplier", mark("Supplier")),
+    ("supplier_code", mark("Supplier's code")),
+    ("preferred_bin", mark("Bin")),
+    ("reorder_point", mark("Reorder point")),
+    ("order_up_to", mark("Order up to")),
+    ("net_content", mark("Content")),
+    ("notes", mark("Notes")),
+)
 _STOCK_FIELDS = (
-    ("sku", "SKU"), ("barcode", "Barcode"), ("quantity", "Quantity *"), ("bin", "Bin"),
-    ("unit_cost", "Unit cost"), ("lot", "Lot"), ("expiry", "Expiry"),
-)  # fmt: skip
+    ("sku", mark("SKU")),
+    ("barcode", mark("Barcode")),
+    ("quantity", mark("Quantity *")),
+    ("bin", mark("Bin")),
+    ("unit_cost", mark("Unit cost")),
+    ("lot", mark("Lot")),
+    ("expiry", mark("Expiry")),
+)
 _SHOWN = 40
 
 
@@ -68,19 +85,19 @@ class ColumnsForm(RecordForm[Mapped]):
         self._is_stock = is_stock
         self._headers = headings.headers
         # By number: two columns may have the same heading, and headings hold anything.
-        choices = [("", "– not in the file –")]
-        choices += [(str(number), line(header)[:_SHOWN] or f"column {number + 1}")
+        choices = [("", tr("– not in the file –"))]
+        choices += [(str(number), line(header)[:_SHOWN] or tr("column {number}", number=number + 1))
                     for number, header in enumerate(headings.headers)]  # fmt: skip
         fields = [
-            Field(name, label, self._number(headings.guesses.get(name)), choices=choices)
+            Field(name, tr(label), self._number(headings.guesses.get(name)), choices=choices)
             for name, label in (_STOCK_FIELDS if is_stock else _PRODUCT_FIELDS)
         ]
         super().__init__(
-            "Which column is which?",
+            tr("Which column is which?"),
             fields,
             self._read,
-            text="← and → choose the column of the file. Kept for files with the same headings.",
-            ok="Look again",
+            text=tr("← and → choose the column of the file. Kept for files with the same headings."),
+            ok=tr("Look again"),
         )
 
     def _number(self, header: str | None) -> str:
@@ -90,13 +107,15 @@ class ColumnsForm(RecordForm[Mapped]):
         seen: dict[str, str] = {}
         for name, number in values.items():
             if number and number in seen:
-                raise InvalidInput(f"That column is given to '{seen[number]}' already.", field=name)
+                raise InvalidInput(
+                    tr("That column is given to '{field}' already.", field=seen[number]), field=name
+                )
             seen[number] = name
         if self._is_stock:
             if not values["quantity"]:
-                raise InvalidInput("Say which column holds the quantity.", field="quantity")
+                raise InvalidInput(tr("Say which column holds the quantity."), field="quantity")
             if not values["sku"] and not values["barcode"]:
-                raise InvalidInput("Say which column tells the product: SKU or barcode.", field="sku")
+                raise InvalidInput(tr("Say which column tells the product: SKU or barcode."), field="sku")
         elif not values["name"]:
-            raise InvalidInput("Say which column holds the product's name.", field="name")
+            raise InvalidInput(tr("Say which column holds the product's name."), field="name")
         return Mapped({name: self._headers[int(number)] if number else "" for name, number in values.items()})

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from stockshop import clock, text
 from stockshop.errors import InvalidInput, Refused
 from stockshop.ids import new_id
+from stockshop.language import tr
 from stockshop.ledger import balances, posting
 from stockshop.ledger.posting import Draft, Line
 from stockshop.quantity import LIMIT_MILLI, check_decimals
@@ -83,7 +84,7 @@ def post_count(
     own_id = text.clean_code(client_id, field="id") if client_id is not None else new_id()
     note = text.clean(note, limit=text.NOTE_LIMIT, field="note")
     if not looks:
-        raise InvalidInput("Nothing was counted.", field="lines")
+        raise InvalidInput(tr("Nothing was counted."), field="lines")
     content = json.dumps(["count", note, [list(asdict(look).values()) for look in looks]])
     return shop.store.writing(lambda session: _post(session, actor, own_id, note, content, looks))
 
@@ -99,7 +100,7 @@ def _post(
     recorded_at_us = max(clock.now_us(), head.recorded_at_us)
     closed_us = head.closed_through_us
     if closed_us is not None and any(look.observed_at_us <= closed_us for look in looks):
-        raise Refused("The books are closed for the time of this count.", field="at")
+        raise Refused(tr("The books are closed for the time of this count."), field="at")
     compared = _compare(session, looks, recorded_at_us)
     moves = tuple(line for _, line in compared if line is not None)
     entry_id = None
@@ -129,22 +130,25 @@ def _compare(
         lot_id = lot_in(session, product, look.lot, look.expiry, arriving=True)
         if not 0 <= look.counted_milli <= LIMIT_MILLI:
             raise InvalidInput(
-                "A count lies between zero and a billion; was a barcode scanned into the field?",
+                tr("A count lies between zero and a billion; was a barcode scanned into the field?"),
                 field="quantity",
             )
         check_decimals(look.counted_milli, product.unit)
         if look.observed_at_us > recorded_at_us + posting.AHEAD_LIMIT_US:
-            raise InvalidInput("The count lies in the future; check the time.", field="at")
+            raise InvalidInput(tr("The count lies in the future; check the time."), field="at")
         key = (product.id, place.id, lot_id)
         if key in seen:
-            raise InvalidInput(f"{product.name} in {place.code} is on this count twice; add them up.")
+            raise InvalidInput(
+                tr("{product} in {bin} is on this count twice; add them up.", product=product.name,
+                   bin=place.code)
+            )  # fmt: skip
         seen.add(key)
         observed_at_us = min(look.observed_at_us, recorded_at_us)
         book_milli = balances.level_at(session, *key, observed_at_us)
         variance_milli = look.counted_milli - book_milli
         line = None
         if variance_milli:
-            _refuse_overtaken(session, key, observed_at_us, f"{product.name} in {place.code}")
+            _refuse_overtaken(session, key, observed_at_us, product.name, place.code)
             found = variance_milli > 0
             line = Line(
                 product.id,
@@ -158,7 +162,9 @@ def _compare(
     return compared
 
 
-def _refuse_overtaken(session: Session, key: tuple[int, int, int], observed_at_us: int, what: str) -> None:
+def _refuse_overtaken(
+    session: Session, key: tuple[int, int, int], observed_at_us: int, product: str, bin_code: str
+) -> None:
     # The later look has booked what was missing at this one too; it would be booked twice.
     if session.value(
         "SELECT 1 FROM count_line c WHERE c.product_id = ? AND c.location_id = ? AND c.lot_id = ? "
@@ -166,7 +172,11 @@ def _refuse_overtaken(session: Session, key: tuple[int, int, int], observed_at_u
         "LIMIT 1",
         (*key, observed_at_us),
     ):
-        raise Refused(f"{what} has been counted since, by a later look; count it again.", field="at")
+        raise Refused(
+            tr("{product} in {bin} has been counted since, by a later look; count it again.",
+               product=product, bin=bin_code),
+            field="at",
+        )  # fmt: skip
 
 
 def _lines(session: Session, client_id: str) -> tuple[CountedLine, ...]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from stockshop import clock, text
 from stockshop.errors import Conflict, InvalidInput, NotFound, Refused
 from stockshop.ids import new_id
+from stockshop.language import tr
 from stockshop.ledger import balances, posting
 from stockshop.quantity import check_decimals, plain
-from stockshop.services.finding import product_in
+from stockshop.services.finding import known_or_found, product_in
 from stockshop.services.shop import Shop, clean_actor
 from stockshop.storage.session import Session
 
@@ -58,21 +59,23 @@ def open_order(
     shop: Shop,
     actor: str,
     kind: str,
-    lines: Sequence[tuple[str, int]],
+    lines: Sequence[tuple[str | int, int]],
     *,
     supplier: str = "",
     reference: str = "",
     client_id: str | None = None,
 ) -> Order:
-    """Open a purchase or sales order over (SKU or barcode, thousandths). A repeated id answers the first.
+    """Open a purchase or sales order over (SKU, barcode or product id, thousandths).
+
+    A repeated id answers the first.
 
     Raises InvalidInput, NotFound.
     """
     actor = clean_actor(actor)
     if kind not in ("purchase", "sales"):
-        raise InvalidInput("An order is 'purchase' or 'sales'.", field="kind")
+        raise InvalidInput(tr("An order is 'purchase' or 'sales'."), field="kind")
     if not lines:
-        raise InvalidInput("The order has no lines.", field="lines")
+        raise InvalidInput(tr("The order has no lines."), field="lines")
     own_id = text.clean_code(client_id, field="id") if client_id is not None else new_id()
     reference = text.clean(reference, field="reference")
 
@@ -87,10 +90,12 @@ def open_order(
             (own_id, kind, supplier_id, reference, clock.now_us(), actor),
         )
         for code, quantity_milli in lines:
-            product = product_in(session, code)
+            product = (
+                known_or_found(session, code, "") if isinstance(code, int) else product_in(session, code)
+            )
             wanted_milli = quantity_milli * product.pack_milli // 1_000
             if wanted_milli <= 0:
-                raise InvalidInput("A quantity must be above zero.", field="quantity")
+                raise InvalidInput(tr("A quantity must be above zero."), field="quantity")
             check_decimals(wanted_milli, product.unit)
             session.run(
                 "INSERT INTO order_line (order_id, product_id, quantity_milli) VALUES (?, ?, ?)",
@@ -108,7 +113,9 @@ def _supplier_id(session: Session, supplier: str) -> int | None:
         "SELECT id FROM supplier WHERE name = ?", (text.clean(supplier, field="supplier"),)
     )
     if found is None:
-        raise NotFound(f"There is no supplier '{text.printable(supplier)[:40]}'.", field="supplier")
+        raise NotFound(
+            tr("There is no supplier '{supplier}'.", supplier=text.printable(supplier)[:40]), field="supplier"
+        )
     return found
 
 
@@ -119,7 +126,7 @@ def order(shop: Shop, order_id: int) -> Order:
             "SELECT id, client_id, kind, reference, closed_at_us FROM shop_order WHERE id = ?", (order_id,)
         )
         if row is None:
-            raise NotFound(f"There is no order {order_id}.", field="order")
+            raise NotFound(tr("There is no order {number}.", number=order_id), field="order")
         lines = tuple(
             OrderLine(
                 line[0],
@@ -149,7 +156,7 @@ def allocate(
     actor = clean_actor(actor)
     own_id = text.clean_code(client_id, field="id") if client_id is not None else new_id()
     if quantity_milli <= 0:
-        raise InvalidInput("A quantity must be above zero.", field="quantity")
+        raise InvalidInput(tr("A quantity must be above zero."), field="quantity")
 
     def work(session: Session) -> int:
         posting.lock(session)
@@ -158,7 +165,7 @@ def allocate(
         )
         if row is not None:
             if row[1:] != (order_line_id, quantity_milli):
-                raise Conflict("Under this id something else was allocated already.", field="id")
+                raise Conflict(tr("Under this id something else was allocated already."), field="id")
             return int(row[0])
         line = session.row(
             "SELECT n.product_id, n.quantity_milli, o.kind, o.closed_at_us FROM order_line n "
@@ -166,20 +173,25 @@ def allocate(
             (order_line_id,),
         )
         if line is None:
-            raise NotFound(f"There is no order line {order_line_id}.", field="order_line")
+            raise NotFound(tr("There is no order line {number}.", number=order_line_id), field="order_line")
         product_id, promised_milli, kind, closed_at_us = line
         if kind != "sales" or closed_at_us is not None:
-            raise Refused("Stock is set aside for open sales orders only.", field="order_line")
+            raise Refused(tr("Stock is set aside for open sales orders only."), field="order_line")
         bound_milli = int(session.value(_FULFILLED, (order_line_id,)))
         bound_milli += int(session.value(_ALLOCATED, (order_line_id,)))
         if bound_milli + quantity_milli > promised_milli:
             raise Refused(
-                f"Only {plain(promised_milli - bound_milli)} more are promised on this line.",
+                tr(
+                    "Only {quantity} more are promised on this line.",
+                    quantity=plain(promised_milli - bound_milli),
+                ),
                 field="quantity",
             )
         free_milli = balances.on_hand(session, product_id) - balances.allocated(session, product_id)
         if quantity_milli > free_milli:
-            raise Refused(f"Only {plain(max(free_milli, 0))} are available.", field="quantity")
+            raise Refused(
+                tr("Only {quantity} are available.", quantity=plain(max(free_milli, 0))), field="quantity"
+            )
         return int(
             session.value(
                 "INSERT INTO allocation (client_id, order_line_id, product_id, quantity_milli, "
@@ -199,7 +211,7 @@ def release(shop: Shop, actor: str, allocation_id: int) -> None:
     def work(session: Session) -> None:
         posting.lock(session)
         if not session.value("SELECT 1 FROM allocation WHERE id = ?", (allocation_id,)):
-            raise NotFound(f"There is no allocation {allocation_id}.")
+            raise NotFound(tr("There is no allocation {number}.", number=allocation_id))
         session.run(
             "UPDATE allocation SET released_at_us = ? WHERE id = ? AND released_at_us IS NULL",
             (clock.now_us(), allocation_id),
@@ -216,7 +228,7 @@ def close_order(shop: Shop, actor: str, order_id: int) -> None:
         posting.lock(session)
         now = clock.now_us()
         if not session.value("SELECT 1 FROM shop_order WHERE id = ?", (order_id,)):
-            raise NotFound(f"There is no order {order_id}.", field="order")
+            raise NotFound(tr("There is no order {number}.", number=order_id), field="order")
         session.run(
             "UPDATE shop_order SET closed_at_us = ? WHERE id = ? AND closed_at_us IS NULL", (now, order_id)
         )

@@ -57,7 +57,7 @@ def duration(time_us: int, words: Wording) -> str:
     from babel.dates import format_timedelta
 
     gone = timedelta(microseconds=time_us)
-    return str(format_timedelta(gone, granularity="minute", threshold=1.5, locale=words.locale))
+    return str(format_timedelta(gone, granularity="minute", locale=words.locale))
 
 
 def days(many: int, words: Wording) -> str:

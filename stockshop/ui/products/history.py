@@ -68,12 +68,12 @@ def history_columns(words: Wording, unit: str) -> tuple[Column[LedgerItem], ...]
     return (
         Column(tr("When"), lambda item: short_moment(item.value.occurred_at_us, words), width=15,
                tone=lambda _: "quiet"),
-        Column(tr("What"), what, least=10, tone=lambda item: "warn" if item.value.findings
+        Column(tr("What"), what, width=12, tone=lambda item: "warn" if item.value.findings
                or item.value.kind in ("count", "reversal") else ""),
         Column(tr("Change"), change, width=8, align="right", tone=tone),
         Column(tr("On hand"), lambda item: words.number(item.value.balance_milli, unit), width=8,
                align="right", tone=lambda item: "bad" if item.value.balance_milli < 0 else ""),
-        Column(tr("From → to"), lambda item: _way(item.value), width=20, from_width=100),
+        Column(tr("From → to"), lambda item: _way(item.value), width=20, from_width=150),
         Column(tr("Why"), why, weight=6, least=8, tone=why_tone, from_width=56),
         Column(tr("Who"), lambda item: item.value.actor, width=10, tone=lambda _: "quiet", from_width=112),
     )  # fmt: skip

@@ -137,7 +137,7 @@ class ProductScreen(PageScreen):
     def _show_series(self, series: StockSeries) -> None:
         remark = tr("{span} · r: {next}", span=span_words(self.span), next=span_words(next_span(self.span)))
         data = chart_of(series, self.words)
-        empty = tr("Nothing has moved yet: there is no stock over time to draw.")
+        empty = tr("Nothing has moved yet: there is nothing to draw.")
         for chart in self.query(Chart):
             chart.show(data, remark=remark, empty=empty)
 

@@ -214,7 +214,7 @@ class MovementsScreen(WorkScreen):
             said = trn("{number} movement", "{number} movements", many, **values)
             return f"{said} · {tr('Ctrl+R shows everything')}"
         if self._looked_to_us is None:
-            return tr("Looking …")
+            return tr("Stopped, Ctrl+G looks on") if self._is_stopped else tr("Looking …")
         day = words_of_day(self._looked_to_us, self)
         if self._is_stopped:
             return trn("{number} movement back to {day}; stopped, Ctrl+G looks on",

@@ -13,7 +13,7 @@ from stockshop.language import mark, tr, trn
 from stockshop.ui.at_work import WorkScreen
 from stockshop.ui.products.filters import FilterRow
 from stockshop.ui.products.marks import Marks
-from stockshop.ui.screens.dialogs import Confirm, Confirmed
+from stockshop.ui.screens.dialogs import Confirm, Confirmed, Notice
 from stockshop.ui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
@@ -228,9 +228,7 @@ class MarkingScreen(WorkScreen):
             app: Any = self.told_by
             if isinstance(error, BulkRefused):
                 app.bell()
-                app.push_screen(
-                    Confirm(refusals(error, words), title=error.title, yes=tr("Understood"), no="")
-                )
+                app.push_screen(Notice(refusals(error, words), title=error.title))
             else:
                 app.show_error(error, tr("changing products"))
 

@@ -199,6 +199,11 @@ class Confirm(Question[Confirmed]):
 class Notice(Question[Confirmed]):
     """Something longer that is to be read, such as a list of refusals."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "read_on(1)", mark("Down"), show=False, id="notice.down", tooltip=mark("Read on")),
+        Binding("up", "read_on(-1)", mark("Up"), show=False, id="notice.up", tooltip=mark("Read back")),
+    ]
+
     def compose_answer(self) -> Iterable[Widget]:
         """One button."""
         yield Horizontal(Button(plain(tr("Understood")), id="yes", variant="primary"), id="question-buttons")
@@ -206,6 +211,10 @@ class Notice(Question[Confirmed]):
     def on_mount(self) -> None:
         """Enter closes it."""
         self.query_one("#yes", Button).focus()
+
+    def action_read_on(self, by: int) -> None:
+        """What does not fit is a few keys away."""
+        self.query_one("#question-text").scroll_relative(y=3 * by, animate=False)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """It was read."""

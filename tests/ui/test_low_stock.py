@@ -184,3 +184,63 @@ async def test_what_is_read_behind_the_first_lines_is_everything_there_is(
     monkeypatch.setattr(low_stock, "_FIRST", 1)
     async with at_low_stock(shop) as desk:
         assert len(names(desk)) == 2 and not desk.shows("the emptiest of")
+
+
+async def test_what_was_ordered_is_no_longer_low_and_is_expected_until_it_comes(shop: Shop) -> None:
+    stocked(shop)
+    async with at_low_stock(shop) as desk:
+        await desk.press("down", "ctrl+o")
+        assert desk.shows("Ordered from Acme & Sons", "Wood glue 250 g")
+        await desk.fill("quantity", "24")
+        await desk.fill("reference", "PO 12")
+        await desk.press("ctrl+s")
+        await desk.settle()
+        assert names(desk) == ["Lamp oil 1 l"] and desk.shows("counts as on order now")
+        await desk.press("ctrl+r")
+        await desk.settle()
+        assert desk.shows("1 order is open", "Acme & Sons", "PO 12", "24", "Wood glue 250 g")
+        await desk.press("enter", "enter")
+        await desk.settle()
+        assert desk.shows("Nothing is on order")
+        await desk.press("escape")
+    with shop.store.reading() as session:
+        assert (
+            session.value("SELECT SUM(quantity_milli) FROM level WHERE location_id > 8")
+            == (96 + 3 + 24 - 2) * 1_000
+        )
+
+
+@on_sqlite
+async def test_all_of_one_supplier_is_ordered_at_once_but_what_is_below_zero(shop: Shop) -> None:
+    ids = stocked(shop)
+    catalogue.set_supplier(shop, "Ada", ids["LAMP"], "Acme & Sons")
+    catalogue.set_supplier(shop, "Ada", ids["ROPE"], "Acme & Sons")
+    catalogue.set_reorder_rule(shop, "Ada", ids["ROPE"], 3_000, 9_000)
+    async with at_low_stock(shop) as desk:
+        await desk.press("ctrl+o")
+        assert desk.shows("What is below zero is counted first")
+        await desk.press("ctrl+t", "ctrl+o")
+        assert desk.shows("18 Wood glue 250 g", "9 Rope") and not desk.shows("Lamp oil 1 l.")
+        await desk.press("ctrl+s")
+        await desk.settle()
+        assert names(desk) == ["Lamp oil 1 l"]
+        await desk.press("ctrl+r", "delete", "right", "enter")
+        await desk.settle()
+        assert desk.shows("Nothing is on order")
+        await desk.press("escape")
+        await desk.settle()
+        assert len(names(desk)) == 3
+
+
+@on_sqlite
+async def test_hostile_names_on_order_are_letters(shop: Shop) -> None:
+    for number, name in enumerate([*MARKUP, *ESCAPES[:6]]):
+        made = catalogue.add_product(shop, "Ada", sku=f"H{number}", name=name)
+        catalogue.set_supplier(shop, "Ada", made.id, name)
+        catalogue.set_reorder_rule(shop, "Ada", made.id, 1_000, 2_000)
+        ordering.open_order(shop, "Ada", "purchase", [(made.id, 1_000)], supplier="", reference=name)
+    async with at_low_stock(shop, (120, 40)) as desk:
+        for keys in (("ctrl+o",), ("escape", "ctrl+r"), ("down", "down"), ("enter",)):
+            await desk.press(*keys)
+            for text in screen_lines(desk.app):
+                assert_harmless(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,52 +17,25 @@ from stockshop.language import mark, tr, trn
 from stockshop.ui import files
 from stockshop.ui.at_work import WorkScreen
 from stockshop.ui.counter.lines import QUIET, STRONG, Line, content, part, wrap
-from stockshop.ui.low_stock.words import until, whole_why, why
+from stockshop.ui.low_stock.columns import LowItem, columns
+from stockshop.ui.low_stock.words import whole_why
 from stockshop.ui.safe import line, plain
 from stockshop.ui.screens.dialogs import Choice, Chosen, Offer
 from stockshop.ui.widgets.cycle import Cycle
-from stockshop.ui.widgets.memory import InMemory, Item
-from stockshop.ui.widgets.record_list import Column, RecordList
-from stockshop.ui.wording import Wording
+from stockshop.ui.widgets.memory import InMemory
+from stockshop.ui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
+    from stockshop.services.ordering import Order
     from stockshop.services.reports import LowRow
     from stockshop.services.running_low import LowFacts, LowList
 
-LowItem = Item["LowRow"]
-Facts = Callable[["LowRow"], "LowFacts | None"]
 _FIRST = 200
 """So many are read first, which takes a moment; then all."""
 _FACTS_AT_ONCE = 200
 _MANY_SUPPLIERS = 6
 """More of them are chosen from a list than one after the other."""
 _ALL = "all"
-
-
-def columns(words: Wording, facts: Facts) -> tuple[Column[LowItem], ...]:
-    """What is low, why, until when it lasts, and what to order."""
-
-    def tone(item: LowItem) -> str:
-        return "bad" if item.value.available_milli <= 0 else "warn"
-
-    def order(item: LowItem) -> str:
-        row = item.value
-        # What the books do not know cannot be filled up.
-        return tr("count") if row.on_hand_milli < 0 else words.quantity(row.suggested_milli, row.unit)
-
-    return (
-        Column(tr("Product"), lambda item: item.value.name, least=20, weight=3, cut="middle"),
-        Column(tr("Why"), lambda item: why(item.value, words, facts(item.value)), least=30, weight=2,
-               tone=tone),
-        Column(tr("Until"), lambda item: until(item.value, facts(item.value), words), width=8, align="right"),
-        Column(tr("Order"), order, width=8, align="right",
-               tone=lambda item: "bad" if item.value.on_hand_milli < 0 else ""),
-        Column(tr("Supplier"), lambda item: item.value.supplier or "–", least=10, weight=2,
-               tone=lambda _: "quiet", from_width=92),
-        Column(tr("Their code"), lambda item: item.value.supplier_code, width=12, tone=lambda _: "quiet",
-               from_width=110),
-        Column(tr("SKU"), lambda item: item.value.sku, width=12, tone=lambda _: "quiet", from_width=124),
-    )  # fmt: skip
 
 
 class LowStockScreen(WorkScreen):
@@ -74,6 +47,10 @@ class LowStockScreen(WorkScreen):
                 tooltip=mark("Of all suppliers, or of one after the other")),
         Binding("ctrl+b", "next_site", mark("Site"), id="low.site",
                 tooltip=mark("Of all sites, of rules for the whole shop, or of one site after the other")),
+        Binding("ctrl+o", "ordered", mark("Ordered"), id="low.ordered",
+                tooltip=mark("This product was ordered; with one supplier chosen, all that is listed")),
+        Binding("ctrl+r", "expected", mark("Expected"), id="low.expected",
+                tooltip=mark("What was ordered and has not come yet")),
         Binding("ctrl+y", "why", mark("Why"), id="low.why", tooltip=mark("The whole ledger of this product")),
         Binding("ctrl+l", "labels", mark("Labels"), id="low.labels",
                 tooltip=mark("Shelf labels of what is listed")),
@@ -322,6 +299,38 @@ class LowStockScreen(WorkScreen):
         rows = {row.product_id: LabelChoice(row.product_id, row.sku, row.name) for row in self.shown()}
         if rows:
             self.app.push_screen(LabelsScreen(tuple(rows.values())))
+
+    def action_ordered(self) -> None:
+        """Mark the product under the cursor as ordered, or all that is listed of one supplier."""
+        from stockshop.ui.low_stock.ordering import OrderForm
+
+        item = self.records.current
+        if item is None:
+            self.app.bell()
+            return
+        rows = [item.value]
+        if self._supplier is not None:
+            rows = [row for row in self.shown() if row.suggested_milli > 0 and row.on_hand_milli >= 0]
+        if not rows or (len(rows) == 1 and rows[0].on_hand_milli < 0):
+            raise InvalidInput(tr("What is below zero is counted first; then it is known how many to order."))
+        self.app.push_screen(OrderForm(self.shop, self.actor, rows, self.words), self._is_ordered)
+
+    def _is_ordered(self, order: Order | None) -> None:
+        if order is None:
+            return
+        many = len(order.lines)
+        self.say(
+            trn("{count} product counts as on order now.", "{count} products count as on order now.", many,
+                count=self.words.whole(many))
+        )  # fmt: skip
+        self.tell_stock_changed()
+        self.look_again()
+
+    def action_expected(self) -> None:
+        """What has not come yet."""
+        from stockshop.ui.low_stock.expected_screen import ExpectedScreen
+
+        self.app.push_screen(ExpectedScreen())
 
     def action_write(self) -> None:
         """Write what is listed as an order list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -40,8 +41,11 @@ def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @asynccontextmanager
-async def at_import(shop: Shop, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Desk]:
+async def at_import(
+    shop: Shop, size: tuple[int, int] = (80, 24), station: Path | None = None
+) -> AsyncIterator[Desk]:
     app = WorkApp(shop, ImportScreen)
+    app.station_file = station
     async with app.run_test(size=size, notifications=True) as pilot:
         desk = Desk(app, pilot)
         await desk.settle()
@@ -101,10 +105,19 @@ async def test_a_whole_path_typed_behind_the_folder_that_stands_there_counts_alo
         ("/srv/ada/it's/x's.csv", "/srv/ada/it's/x's.csv"),
         ("/srv/ada/~$list.csv", "/srv/ada/~$list.csv"),
         ("'/tmp/my list.csv'", "/tmp/my list.csv"),
+        ("/srv/ada/file:///tmp/my%20list.csv", "/tmp/my list.csv"),
+        ("file://localhost/tmp/a%5B1%5D.csv", "/tmp/a[1].csv"),
+        ("'file:///tmp/b.csv'", "/tmp/b.csv"),
     ],
 )
 def test_a_path_is_what_was_meant(typed: str, meant: str) -> None:
     assert typed_path(typed) == Path(meant)
+
+
+def test_a_path_dragged_in_with_its_spaces_marked_is_the_file_there(tmp_path: Path) -> None:
+    path = tmp_path / "my list (1).csv"
+    path.write_text(GOOD, encoding="utf-8")
+    assert typed_path(str(path).replace(" ", "\\ ").replace("(", "\\(").replace(")", "\\)")) == path
 
 
 async def test_the_preview_changes_nothing_and_the_import_does_what_it_said(
@@ -176,6 +189,87 @@ async def test_opening_stock_comes_in_too(shop: Shop, documents: Path) -> None:
         assert desk.shows("a list of stock", "1 new")
         await desk.press("ctrl+s")
     assert [(row.bin, row.on_hand_milli) for row in reports.stock_rows(shop, "ROPE")] == [("B-02", 55_000)]
+
+
+async def test_stock_is_told_from_products_by_its_headings(shop: Shop, documents: Path) -> None:
+    stocked(shop)
+    path = documents / "stock.csv"
+    path.write_text("sku;bin;quantity\nROPE;B-02;55\nNONE;B-02;1\n", encoding="utf-8")
+    async with at_import(shop, (120, 40)) as desk:
+        await choose(desk, path)
+        assert desk.shows(
+            "a list of stock", "semicolons", "1 new", "ROPE  Rope, braided", "on hand 55", "NONE"
+        )
+        await desk.press("ctrl+s", "right", "enter")
+        assert desk.shows("Done.")
+        await desk.press("ctrl+b")
+        await choose(desk, documents / "good.csv")
+        assert desk.shows("its columns told by their names", "2 new")
+    assert [(row.bin, row.on_hand_milli) for row in reports.stock_rows(shop, "ROPE")] == [("B-02", 55_000)]
+
+
+@on_sqlite
+async def test_the_first_rows_of_each_kind_can_be_looked_at(shop: Shop, documents: Path) -> None:
+    async with at_import(shop, (100, 30)) as desk:
+        await choose(desk, documents / "good.csv")
+        await desk.press("ctrl+s")
+        (documents / "next.csv").write_text(
+            "name,sku,price\nHoney 500 g,HON,7.50\nTea,TEA,3.20\nSalt,SAL,1.10\n,X,1\n", encoding="utf-8"
+        )
+        await desk.press("ctrl+b")
+        await choose(desk, documents / "next.csv")
+        assert desk.shows(
+            "1 new", "1 changed", "1 as before", "✗ 1 cannot be taken", "The product has no name."
+        )
+        seen = []
+        for _ in range(4):
+            await desk.press("ctrl+g")
+            rows = desk.get("#rows", RecordList)
+            seen.append([rows.row_at(number).value.what for number in range(rows.count)])  # type: ignore[union-attr]
+        assert seen == [["name"], ["SAL  Salt"], ["HON  Honey 500 g"], ["TEA  Tea"]]
+        assert desk.shows("= ", "as before", "€3.20", "Row 3, TEA")
+
+
+@on_sqlite
+async def test_the_bad_rows_are_saved_for_whoever_mends_the_file(shop: Shop, documents: Path) -> None:
+    (documents / "mixed.csv").write_text("name,sku,price\nTea,TEA,=1+1\n,X,1\n", encoding="utf-8")
+    async with at_import(shop, (100, 30)) as desk:
+        await choose(desk, documents / "mixed.csv")
+        await desk.press("ctrl+l")
+        assert desk.shows("The bad rows are saved", "2 lines in")
+        await choose(desk, documents / "good.csv")
+        await desk.press("ctrl+l")
+        assert desk.shows("There is no row to be told about")
+    with (documents / "mixed - bad rows.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["row"], row["taken"], row["column"]) for row in rows] == [
+        ("2", "no", "price"),
+        ("3", "no", "name"),
+    ]
+    # Nothing that a spreadsheet would run.
+    assert rows[0]["value"] == "'=1+1"
+
+
+@on_sqlite
+async def test_files_used_last_come_first_the_next_time(shop: Shop, documents: Path, tmp_path: Path) -> None:
+    station = tmp_path / "station.toml"
+    far = tmp_path / "far"
+    far.mkdir()
+    (far / "supplier [1].csv").write_text(GOOD, encoding="utf-8")
+    async with at_import(shop, station=station) as desk:
+        await choose(desk, far / "supplier [1].csv")
+        assert desk.shows("2 new")
+        await desk.press("ctrl+b")
+    async with at_import(shop, station=station) as desk:
+        assert files(desk)[0] == "supplier [1].csv" and desk.shows("used last")
+        await desk.press("enter")
+        assert desk.shows("supplier [1].csv", "2 new")
+    (far / "supplier [1].csv").unlink()
+    async with at_import(shop, station=station) as desk:
+        assert files(desk) == ["lists", "good.csv", "mixed.csv"]
+    station.with_name("recent-imports.json").write_text('{"no": "list"', encoding="utf-8")
+    async with at_import(shop, station=station) as desk:
+        assert files(desk) == ["lists", "good.csv", "mixed.csv"]
 
 
 @on_sqlite

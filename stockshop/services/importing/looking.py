@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stockshop.errors import ShopError
-from stockshop.language import tr
+from stockshop.language import mark, tr
 from stockshop.services.exporting import columns as own
 from stockshop.services.importing import mappings
 from stockshop.services.importing.formats import ColumnsUnknown, recognise, recognise_stock
@@ -15,7 +15,7 @@ from stockshop.services.importing.tables import Table, open_table
 from stockshop.services.shop import Shop
 
 _OWN_STOCK = frozenset(key(column.name) for column in own.STOCK)
-_DELIMITERS = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
+_DELIMITERS = {",": mark("commas"), ";": mark("semicolons"), "\t": mark("tabs"), "|": mark("bars")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class FileLook:
     is_stock: bool
     """It lists what lies where, and not products."""
     written: str
-    """How it is written, in words for people: `CSV, ; between cells, windows-1252`."""
+    """How it is written, in words for people: `CSV with semicolons between its cells, windows-1252`."""
 
 
 def look_at(shop: Shop, path: Path) -> FileLook:
@@ -58,5 +58,5 @@ def _how_written(table: Table) -> str:
     if table.kind != "csv":
         return {"json": "JSON", "xlsx": tr("Excel workbook")}.get(table.kind, table.kind)
     encoding = (table.encoding or "").upper() if (table.encoding or "").startswith("utf") else table.encoding
-    between = _DELIMITERS.get(table.delimiter or "", table.delimiter or "")
-    return tr("CSV, {delimiter} between cells, {encoding}", delimiter=between, encoding=encoding)
+    between = tr(_DELIMITERS.get(table.delimiter or "", table.delimiter or ""))
+    return tr("CSV with {delimiter} between its cells, {encoding}", delimiter=between, encoding=encoding)

@@ -113,7 +113,10 @@ def views_of(result: ImportResult, words: Wording) -> tuple[tuple[str, str], ...
 def _all_rows(result: ImportResult, words: Wording) -> Iterator[Told]:
     for kind, problems in ((REFUSED, result.refused), (NOTE, result.notices)):
         for one in problems:
-            what = tr("{column}: {value}", column=one.column, value=one.value) if one.column else one.value
+            parts = (one.column, one.value)
+            what = (
+                tr("{column}: {value}", column=one.column, value=one.value) if all(parts) else "".join(parts)
+            )
             yield Told(one.row, kind, what, one.why)
     for kind in ("new", "changed", "same"):
         for sample in result.samples:

@@ -56,9 +56,7 @@ def _what_next(result: ImportResult, is_done: bool) -> Line:
         later = tr("F3 shows the products; Ctrl+B takes another file.")
         return [(tr("Done."), GOOD), (" ", ""), (later, QUIET)]
     if result.refused:
-        return [
-            (tr("Ctrl+S takes the good rows and leaves the bad ones; Ctrl+E saves a list of them."), WARN)
-        ]
+        return [(tr("Ctrl+S takes the good rows; Ctrl+L saves a list of the bad ones."), WARN)]
     if not result.created and not result.updated:
         return [(tr("Nothing to do: everything in it is in the shop already."), QUIET)]
     return [(tr("Ctrl+S takes it over. Nothing is changed yet."), KEY)]

@@ -47,7 +47,7 @@ class ImportScreen(ChoosingScreen):
                 tooltip=mark("Say which column is which")),
         Binding("ctrl+g", "view", mark("Show"), id="import.view",
                 tooltip=mark("What is refused, what is new, what changes")),
-        Binding("ctrl+e", "save_rows", mark("Save bad rows"), id="import.save",
+        Binding("ctrl+l", "save_rows", mark("Save bad rows"), id="import.save",
                 tooltip=mark("Write what cannot be taken into a CSV file")),
         Binding("ctrl+t", "next_kind", mark("Products/stock"), id="import.kind",
                 tooltip=mark("What the file holds")),
@@ -198,7 +198,9 @@ class ImportScreen(ChoosingScreen):
         rows = self.query_one("#rows", RecordList)
         rows.display = self.query_one("#show").display = bool(told)
         rows.set_source(InMemory(told))
-        if not told:
+        if told:
+            self._tell_row(told[0])
+        else:
             self.query_one("#row-detail", Static).update("")
 
     @on(Cycle.Changed, "#view")

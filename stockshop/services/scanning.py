@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from stockshop import clock, money, text
-from stockshop.barcodes import Reading, interpret, lookup_key, split_multiplier
+from stockshop.barcodes import GS, SCAN_LIMIT, Reading, interpret, lookup_key, split_multiplier
 from stockshop.barcodes.gtin import has_check_digit, is_digits
 from stockshop.errors import InvalidInput, NotFound, Refused
 from stockshop.ids import new_id
@@ -21,6 +21,8 @@ from stockshop.storage.session import Session
 
 # Kinds of reading whose key may be one of the shop's own SKUs.
 _SKU_KINDS = ("code", "gtin", "rcn")
+SEEN_SEPARATOR = "\u241d"
+"""How the tray keeps the GS1 separator, which no text may hold."""
 _PRINTED = (12, 13, 14)
 """Digits of the numbers that end in a check digit and are long enough to be hardly anything else."""
 
@@ -57,7 +59,7 @@ def read_scan(shop: Shop, scanned: str) -> Scan:
     Raises InvalidInput for an empty, absurdly long or contradictory text.
     """
     with shop.store.reading() as session:
-        return _read(shop, session, scanned)
+        return read_in(shop, session, scanned)
 
 
 def scan_of(shop: Shop, product_id: int, quantity_milli: int = MILLI) -> Scan:
@@ -78,7 +80,8 @@ def scan_of(shop: Shop, product_id: int, quantity_milli: int = MILLI) -> Scan:
     )
 
 
-def _read(shop: Shop, session: Session, scanned: str) -> Scan:
+def read_in(shop: Shop, session: Session, scanned: str) -> Scan:
+    """As `read_scan`, within a transaction."""
     whole = _known(shop, session, scanned)
     split = split_multiplier(scanned) if whole is None or whole.product is None else None
     if split is None:
@@ -267,7 +270,7 @@ def keep_unknown(
 ) -> UnknownScan:
     """Put a scan that nothing matched into the tray. The same code is kept each time it comes up."""
     actor = clean_actor(actor)
-    code = text.clean(code, limit=500, field="code")
+    code = text.clean(code.replace(GS, SEEN_SEPARATOR), limit=SCAN_LIMIT, field="code")
     place = text.clean(place, field="place")
     own_id = client_id or new_id()
     now = clock.now_us()

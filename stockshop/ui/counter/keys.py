@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.util import find_spec
 
 from textual.binding import Binding
 
@@ -25,20 +24,6 @@ def _mode_bindings() -> Iterable[Binding]:
         )
 
 
-def _tray_bindings() -> Iterable[Binding]:
-    """Where the unknown scans have a screen of their own, that has the key."""
-    if find_spec("stockshop.ui.screens.unknown_scans") is None:
-        yield Binding(
-            "alt+u",
-            "tray",
-            mark("Unknown scans"),
-            show=False,
-            priority=True,
-            id="counter.tray",
-            tooltip=mark("The codes nobody knew: put them on a product, make one, or dismiss them"),
-        )
-
-
 def bindings() -> Iterable[Binding]:
     """All keys of the counter's own."""
     yield Binding(
@@ -50,7 +35,6 @@ def bindings() -> Iterable[Binding]:
         tooltip=mark("Undo the last entry of this session by a counter-entry; again: the one before"),
     )
     yield from _mode_bindings()
-    yield from _tray_bindings()
     yield Binding(
         "alt+n",
         "needs",

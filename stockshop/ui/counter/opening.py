@@ -1,4 +1,4 @@
-"""Opening a line of the home screen: the product, its count, the tray, or the entry."""
+"""Opening a line of the home screen: the product, its count, the unknown scans, or the entry."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNKNOWN_SCANS = "unknown-scans"
 def open_target(desk: Desk, target: Target) -> None:
     """Go where the line leads."""
     if target.what == "unknown":
-        open_unknown(desk)
+        desk.app.action_go(UNKNOWN_SCANS)
     elif target.what == "low":
         desk.app.action_go("low")
     elif target.what == "entry":
@@ -33,16 +33,6 @@ def open_target(desk: Desk, target: Target) -> None:
         desk.take(scan_now("", Mode.LOOK, typed=True).of_product(target.id))
         if target.said:
             desk.put(partial(_say, desk, target.said))
-
-
-def open_unknown(desk: Desk) -> None:
-    """The codes nobody knew: their own screen, else the tray."""
-    if UNKNOWN_SCANS in desk.app.MODES:
-        desk.app.action_go(UNKNOWN_SCANS)
-        return
-    from stockshop.ui.counter import tray
-
-    tray.open_tray(desk)
 
 
 async def _say(desk: Desk, said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -12,10 +13,11 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from stockshop import quantity
-from stockshop.errors import InvalidInput
+from stockshop.errors import InvalidInput, ShopError
 from stockshop.language import mark, tr
 from stockshop.quantity import MILLI
 from stockshop.ui.counter.forms import Form, row
+from stockshop.ui.messages import CodeScanned
 from stockshop.ui.widgets.inputs import NumberInput
 from stockshop.ui.widgets.memory import Item
 from stockshop.ui.widgets.record_list import Column, PageSource, RecordList
@@ -23,8 +25,11 @@ from stockshop.ui.wording import Wording
 
 if TYPE_CHECKING:
     from stockshop.services.catalogue.listing import ProductListing, ProductRow
+    from stockshop.services.finding import FoundProduct
     from stockshop.services.shop import Shop
     from stockshop.services.suggesting import Offer
+
+    OfferItem = Item[Offer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,6 @@ def product_columns(*, with_stock: bool = True) -> tuple[Column[ProductRow], ...
         *((stock,) if with_stock else ()),
         Column(tr("Price"), lambda row: row.price, width=10, align="right"),
     )
-
-
-OfferItem = Item["Offer"]
 
 
 def offer_columns(words: Wording) -> tuple[Column[OfferItem], ...]:
@@ -87,12 +89,21 @@ class ProductPicker(Form[PickedProduct, PickedProduct]):
     ok = mark("Attach")
 
     def __init__(
-        self, shop: Shop, code: str, send: Callable[[PickedProduct], Awaitable[PickedProduct]]
+        self,
+        shop: Shop,
+        code: str,
+        send: Callable[[PickedProduct], Awaitable[PickedProduct]],
+        *,
+        search: str = "",
+        scanned: FoundProduct | None = None,
     ) -> None:
+        """`search`: words typed already; `scanned`: the product that was scanned for it."""
         super().__init__(
             tr("Which product has the code {code}?", code=code), send, title=tr("Attach an unknown code")
         )
         self._shop = shop
+        self._first_words = search
+        self._scanned = scanned
 
     def fields(self) -> Iterable[Widget]:
         """Search, list, quantity."""
@@ -103,14 +114,50 @@ class ProductPicker(Form[PickedProduct, PickedProduct]):
         )
 
     def on_mount(self) -> None:
-        """All products to begin with."""
-        self._search("")
+        """All products to begin with, or what is known already."""
+        if self._scanned is not None:
+            self._take(self._scanned)
+        elif self._first_words:
+            self.query_one("#search", Input).value = self._first_words
+        else:
+            self._search("")
 
     @on(Input.Changed, "#search")
     def search_changed(self, event: Input.Changed) -> None:
         """Search as it is typed."""
         event.stop()
-        self._search(event.value)
+        if self._scanned is None or event.value != self._scanned.sku:
+            self._scanned = None
+            self.hint("")
+            self._search(event.value)
+
+    def on_code_scanned(self, message: CodeScanned) -> None:
+        """The product may be scanned instead of typed."""
+        message.stop()
+        message.prevent_default()
+        self.run_worker(self._read(message.code), group="picking", exit_on_error=False)
+
+    async def _read(self, code: str) -> None:
+        from stockshop.services.scanning import read_scan
+
+        try:
+            scan = await asyncio.to_thread(read_scan, self._shop, code)
+        except ShopError as error:
+            self.refuse(error)
+            return
+        if scan.product is None:
+            self.app.bell()
+            self.hint(f"✗ {tr('Nobody knows {code} either; scan another, or type.', code=scan.code)}")
+        else:
+            self._take(scan.product)
+
+    def _take(self, product: FoundProduct) -> None:
+        """This one was scanned: only how much the code stands for is left to say."""
+        self._scanned = product
+        self.query_one("#search", Input).value = product.sku
+        self._search(product.sku)
+        self.hint(tr("{product}: say how much of it the code stands for.", product=product.name), bad=False)
+        self.query_one("#quantity").focus()
 
     def _search(self, text: str) -> None:
         from stockshop.services.catalogue.listing import ProductListing
@@ -138,7 +185,7 @@ class ProductPicker(Form[PickedProduct, PickedProduct]):
 
     def values(self) -> PickedProduct:
         """The product under the cursor. Raises InvalidInput when there is none."""
-        product = self._products().current
+        product = self._scanned or self._products().current
         if product is None:
             raise InvalidInput(tr("Nothing is called so; type less, or another part."), field="search")
         number = self.query_one("#quantity", NumberInput).number(field="quantity")

@@ -38,6 +38,8 @@ class CounterScreen(ShopScreen):
     DEFAULT_CSS = """
     CounterScreen #body { padding: 0; }
     CounterScreen.-narrow SidePanel { display: none; }
+    CounterScreen.-huge SidePanel { width: 56; }
+    CounterScreen.-tall Card { padding: 1 1 0 1; }
     """
 
     def __init__(self) -> None:
@@ -292,12 +294,6 @@ class CounterScreen(ShopScreen):
     def action_undo(self) -> None:
         """Undo the last entry of this session."""
         self.desk.undo()
-
-    def action_tray(self) -> None:
-        """The codes nobody knew."""
-        from stockshop.ui.counter.opening import open_unknown
-
-        open_unknown(self.desk)
 
     def action_cost(self) -> None:
         """What one costs of what comes in."""

@@ -37,13 +37,14 @@ _KEPT = re.compile(
     r"\{[^}]*\}|\$\w+|\[/?[^\]\s]{0,40}\]|\b(?:Ctrl|Alt|Shift)\+\S+|\bF\d+\b|\bEsc\b|\bEnter\b"
 )
 
-NO_WORDS = frozenset(  # noqa: SIM905
+_SAME = (
     "ctrl alt shift esc enter tab space del pgup pgdn home end left right up down backspace "
     "eur each kg ml cm mm g l m ean upc gtin gs1 sku pdf csv xlsx json lf cr gs fnc1 dpi "
     "stockshop avery dymo zebra brother herma a4 letter tsv bin app "
     # The places of a new shop.
-    "shop shelf floor back room rack receiving table".split()
+    "shop shelf floor back room rack receiving table"
 )
+NO_WORDS = frozenset(_SAME.split())
 """Keys, units, codes, names of things, and data: the same in every language."""
 SIZE = (120, 40)
 FURTHER = (

@@ -13,6 +13,7 @@ from stockshop.cli.base import TROUBLE, Choices, command
 from stockshop.cli.output import counted
 from stockshop.cli.progress import counting
 from stockshop.errors import StoreCorrupt, StoreError
+from stockshop.language import tr
 
 if TYPE_CHECKING:
     from stockshop.services.care import BackupReport, DoctorReport, RestoreReport
@@ -68,9 +69,10 @@ def _tell(choices: Choices, report: DoctorReport) -> None:
         output.say(f"{one.check}: {one.message}")
     said = ", ".join(counted(count, noun) for noun, count in counts.items())
     if report.healthy:
-        output.say(f"Everything is in order: {said}.")
+        output.say(tr("Everything is in order: {counts}.", counts=said))
     else:
-        output.note(f"{counted(len(report.troubles), 'troubles')}; looked at {said}.")
+        troubles = counted(len(report.troubles), "troubles")
+        output.note(tr("{troubles}; looked at {counts}.", troubles=troubles, counts=said))
 
 
 @command("backup")
@@ -92,7 +94,7 @@ def backup(choices: Choices, target: Path | None) -> None:
     from stockshop.services import care
     from stockshop.services.rules import note_backup
 
-    with choices.open() as shop, counting("Backup") as on_progress:
+    with choices.open() as shop, counting(tr("Backup")) as on_progress:
         if target is None:
             path = shop.store.path
             target = (path.parent if path is not None else data_folder()) / "backups"
@@ -107,11 +109,15 @@ def backup(choices: Choices, target: Path | None) -> None:
              "products": report.products}
         )  # fmt: skip
     else:
-        output.say(f"{_held(report)} are safe in {report.path}")
+        output.say(tr("{things} are safe in {path}", things=_held(report), path=report.path))
 
 
 def _held(report: BackupReport | RestoreReport) -> str:
-    return f"{counted(report.products, 'products')} and {counted(report.entries, 'entries')}"
+    return tr(
+        "{products} and {entries}",
+        products=counted(report.products, "products"),
+        entries=counted(report.entries, "entries"),
+    )
 
 
 @command("restore")
@@ -135,9 +141,9 @@ def restore(choices: Choices, copy: Path) -> None:
             {"path": str(report.path), "kept": kept, "entries": report.entries, "products": report.products}
         )
         return
-    output.say(f"{_held(report)} are back in {report.path}")
+    output.say(tr("{things} are back in {path}", things=_held(report), path=report.path))
     if kept is not None:
-        output.say(f"The shop as it was lies in {kept}")
+        output.say(tr("The shop as it was lies in {path}", path=kept))
 
 
 @command("move-to")
@@ -154,13 +160,15 @@ def move_to(choices: Choices, url: str) -> None:
     """
     from stockshop.services import care
 
-    with choices.open() as shop, counting("Copy") as on_progress:
+    with choices.open() as shop, counting(tr("Copy")) as on_progress:
         report = care.move_to(shop, url, choices.who, on_progress=on_progress)
     if choices.json:
         tables = [{"table": one.name, "rows": one.rows} for one in report.tables]
         output.emit({"url": report.url, "rows": report.rows, "tables": tables})
     else:
-        output.say(f"The shop is in {report.url} now, checked on both sides. Open it with --shop.")
+        output.say(
+            tr("The shop is in {place} now, checked on both sides. Open it with --shop.", place=report.url)
+        )
 
 
 COMMANDS = {"doctor": doctor, "backup": backup, "restore": restore, "move-to": move_to}

@@ -11,6 +11,7 @@ import click
 from stockshop.cli import output
 from stockshop.cli.base import Choices, group, subcommand
 from stockshop.cli.catalogue_terms import GROUPS
+from stockshop.language import mark, tr
 
 if TYPE_CHECKING:
     from stockshop.services.catalogue import Product, ProductDetail, ProductRow
@@ -66,10 +67,10 @@ def list_products(
                 (row.sku, row.name, row.category or "", row.price, row.on_hand, row.unit, row.bins)
                 for row in shown
             ],
-            empty="No product matches.",
+            empty=tr("No product matches."),
         )
         if is_short and len(shown) == 50:
-            output.note("These are the first 50; '--limit' shows more, a word fewer.")
+            output.note(tr("These are the first 50; '--limit' shows more, a word fewer."))
 
 
 def _listed(shop: Shop, text: str, category: str | None, archived: bool) -> Iterator[ProductRow]:
@@ -120,7 +121,7 @@ def show(choices: Choices, code: str) -> None:
             return
         for key, value in data.items():
             if value not in (None, "", [], False):
-                output.say(f"{key.replace('_', ' '):<20}{_detail_text(value)}")
+                output.say(f"{output.heading(key):<20}{_detail_text(value)}")
 
 
 def _detail_data(found: ProductDetail, shop: Shop) -> dict[str, Any]:
@@ -195,20 +196,20 @@ def _detail_text(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(map(_detail_text, value))
     if isinstance(value, dict):
-        return ", ".join(f"{key.replace('_', ' ')} {each}" for key, each in value.items() if each)
-    return "yes" if value is True else str(value)
+        return ", ".join(f"{output.heading(key)} {each}" for key, each in value.items() if each)
+    return tr("yes") if value is True else str(value)
 
 
 _FIELDS: tuple[tuple[str, str, str], ...] = (
-    ("--label-name", "TEXT", "A shorter name for labels."),
-    ("--category", "NAME", "The category; made when it is new."),
-    ("--unit", "UNIT", "each, kg, g, l, ml, m…"),
-    ("--price", "PRICE", "The selling price of one unit."),
-    ("--tax-rate", "PERCENT", "Its tax rate, where it differs from the shop's."),
-    ("--net-content", "CONTENT", "What one piece holds, such as '500 g', for the unit price."),
-    ("--tracking", "none|lot", "Whether it is kept by lots."),
-    ("--bin", "BIN", "The bin where it belongs."),
-    ("--notes", "TEXT", "Notes."),
+    ("--label-name", "TEXT", mark("A shorter name for labels.")),
+    ("--category", "NAME", mark("The category; made when it is new.")),
+    ("--unit", "UNIT", mark("each, kg, g, l, ml, m…")),
+    ("--price", "PRICE", mark("The selling price of one unit.")),
+    ("--tax-rate", "PERCENT", mark("Its tax rate, where it differs from the shop's.")),
+    ("--net-content", "CONTENT", mark("What one piece holds, such as '500 g', for the unit price.")),
+    ("--tracking", "none|lot", mark("Whether it is kept by lots.")),
+    ("--bin", "BIN", mark("The bin where it belongs.")),
+    ("--notes", "TEXT", mark("Notes.")),
 )
 
 
@@ -242,11 +243,12 @@ def _fields(shop: Shop, given: dict[str, str | None]) -> dict[str, Any]:
     return fields
 
 
-def _tell(choices: Choices, one: Product, done: str) -> None:
+def _tell(choices: Choices, one: Product, done: str, **values: str) -> None:
+    """`done` is a sentence about `{product}`, looked up already."""
     if choices.json:
         output.emit({"sku": one.sku, "name": one.name, "archived": one.is_archived})
     else:
-        output.say(f"{one.name} ({one.sku}) is {done}.")
+        output.say(done.format(product=f"{one.name} ({one.sku})", **values))
 
 
 @subcommand(product, "add")
@@ -266,7 +268,7 @@ def add(choices: Choices, barcodes: tuple[str, ...], **given: str | None) -> Non
 
     with choices.open() as shop:
         made = catalogue.add_product(shop, choices.who, barcodes=tuple(barcodes), **_fields(shop, given))
-    _tell(choices, made, "added")
+    _tell(choices, made, tr("{product} is added."))
 
 
 @subcommand(product, "change")
@@ -286,7 +288,7 @@ def change(choices: Choices, code: str, reason: str, **given: str | None) -> Non
 
     with choices.open() as shop:
         changed = catalogue.change_product(shop, choices.who, code, reason=reason, **_fields(shop, given))
-    _tell(choices, changed, "as you said")
+    _tell(choices, changed, tr("{product} is as you said."))
 
 
 @subcommand(product, "price")
@@ -307,7 +309,7 @@ def price(choices: Choices, code: str, price: str, reason: str) -> None:
         minor = parse_price(price, shop.currency)
         changed = catalogue.change_product(shop, choices.who, code, reason=reason, price_minor=minor)
         shown = format_price(minor, shop.currency, shop.settings.locale)
-    _tell(choices, changed, f"sold at {shown} now")
+    _tell(choices, changed, tr("{product} is sold at {price} now."), price=shown)
 
 
 @subcommand(product, "archive")
@@ -325,7 +327,7 @@ def archive(choices: Choices, code: str, back: bool) -> None:
     with choices.open() as shop:
         work = catalogue.unarchive if back else catalogue.archive
         done = work(shop, choices.who, code)
-    _tell(choices, done, "back" if back else "out of use")
+    _tell(choices, done, tr("{product} is back.") if back else tr("{product} is out of use."))
 
 
 @subcommand(product, "merge")
@@ -344,7 +346,8 @@ def merge(choices: Choices, keep: str, other: str) -> None:
 
     with choices.open() as shop:
         merged = merge_products(shop, choices.who, keep, other)
-    _tell(choices, merged.product, "one product now" if not merged.already else "one product already")
+    said = tr("{product} is one product already.") if merged.already else tr("{product} is one product now.")
+    _tell(choices, merged.product, said)
 
 
 COMMANDS = {"product": product}

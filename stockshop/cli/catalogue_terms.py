@@ -6,6 +6,7 @@ import click
 
 from stockshop.cli import output
 from stockshop.cli.base import Choices, ShopGroup, group, subcommand
+from stockshop.language import tr
 
 
 @group("barcode")
@@ -44,7 +45,10 @@ def add_barcode(choices: Choices, product: str, code: str | None, quantity: str)
             {"sku": one.sku, "code": made.code, "quantity": plain(made.quantity_milli), "kind": made.kind}
         )
     else:
-        output.say(f"{made.code} stands for {plain(made.quantity_milli)} of {one.name} ({one.sku}).")
+        output.say(
+            tr("{code} stands for {quantity} of {product} ({sku}).", code=made.code,
+               quantity=plain(made.quantity_milli), product=one.name, sku=one.sku)
+        )  # fmt: skip
 
 
 @subcommand(barcode, "remove")
@@ -63,7 +67,7 @@ def remove_barcode(choices: Choices, code: str) -> None:
     if choices.json:
         output.emit({"code": code, "removed": True})
     else:
-        output.say(f"{code} is on no product any more.")
+        output.say(tr("{code} is on no product any more.", code=code))
 
 
 @group("reorder")
@@ -101,7 +105,10 @@ def set_rule(choices: Choices, product: str, reorder_point: str, order_up_to: st
             }
         )
     else:
-        output.say(f"{one.name} is ordered at {plain(point_milli)}, up to {plain(up_to_milli)}.")
+        output.say(
+            tr("{product} is ordered at {point}, up to {level}.", product=one.name,
+               point=plain(point_milli), level=plain(up_to_milli))
+        )  # fmt: skip
 
 
 @subcommand(reorder, "remove")
@@ -119,7 +126,7 @@ def remove_rule(choices: Choices, product: str, site: str | None) -> None:
     with choices.open() as shop:
         one = catalogue.find_product(shop, product)
         catalogue.remove_reorder_rule(shop, choices.who, one.id, site=site)
-    _done(choices, one.sku, f"{one.name} is not watched any more.")
+    _done(choices, one.sku, tr("{product} is not watched any more.", product=one.name))
 
 
 @group("supplier")
@@ -166,7 +173,7 @@ def set_supplier(
             unit_cost_e4=cost_e4,
             lead_time_days=days,
         )  # fmt: skip
-    _done(choices, one.sku, f"{one.name} is bought from {name}.")
+    _done(choices, one.sku, tr("{product} is bought from {supplier}.", product=one.name, supplier=name))
 
 
 @subcommand(supplier, "remove")
@@ -184,7 +191,11 @@ def remove_supplier(choices: Choices, product: str, name: str) -> None:
     with choices.open() as shop:
         one = catalogue.find_product(shop, product)
         catalogue.remove_supplier(shop, choices.who, one.id, name)
-    _done(choices, one.sku, f"{one.name} is not bought from {name} any more.")
+    _done(
+        choices,
+        one.sku,
+        tr("{product} is not bought from {supplier} any more.", product=one.name, supplier=name),
+    )
 
 
 def _done(choices: Choices, sku: str, said: str) -> None:

@@ -9,6 +9,7 @@ import click
 from stockshop.cli import output
 from stockshop.cli.base import Choices, group, subcommand
 from stockshop.cli.progress import counting
+from stockshop.language import tr
 
 
 @group("count")
@@ -43,7 +44,7 @@ def sheet(
     """
     from stockshop.services.printing import print_count_sheets
 
-    with choices.open() as shop, counting("Sheets") as on_progress:
+    with choices.open() as shop, counting(tr("Sheets")) as on_progress:
         report = print_count_sheets(
             shop, out, zones, informed=informed, paper=paper or "", replace_missing=replace_missing,
             on_progress=on_progress,
@@ -54,9 +55,10 @@ def sheet(
              "page_codes": list(report.page_codes), "replaced": list(report.replaced)}
         )  # fmt: skip
         return
-    output.say(f"{output.counted(report.lines, 'lines')} on {output.counted(report.pages, 'pages')}: {out}")
+    lines, pages = output.counted(report.lines, "lines"), output.counted(report.pages, "pages")
+    output.say(tr("{lines} on {pages}: {path}", lines=lines, pages=pages, path=out))
     for sku in report.replaced:
-        output.note(f"{sku}: printed with '?' for characters no font here has.")
+        output.note(tr("{sku}: printed with '?' for characters no font here has.", sku=sku))
 
 
 COMMANDS = {"count": count}

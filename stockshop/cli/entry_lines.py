@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from stockshop import clock, money, quantity
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.services.stock import KINDS, LineRequest
 from stockshop.text import printable
 
@@ -51,7 +52,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidInput(f"The key '{_shown(twice)}' is there twice.", field=_shown(twice))
+        raise InvalidInput(tr("The key '{key}' is there twice.", key=_shown(twice)), field=_shown(twice))
     return found
 
 
@@ -63,17 +64,21 @@ _DECODER = json.JSONDecoder(
 def decode(raw: bytes) -> dict[str, Any]:
     """The JSON object of one line, its numbers as Decimal. Raises InvalidInput."""
     if len(raw) > LINE_LIMIT_BYTES:
-        raise InvalidInput("The line is too long: each entry stands on a line of its own.")
+        raise InvalidInput(tr("The line is too long: each entry stands on a line of its own."))
     try:
         content = _DECODER.decode(raw.decode("utf-8-sig").strip())
     except UnicodeDecodeError as error:
-        raise InvalidInput("The line is not UTF-8 text.") from error
+        raise InvalidInput(tr("The line is not UTF-8 text.")) from error
     except json.JSONDecodeError as error:
-        raise InvalidInput(f"The line is not JSON: {error.msg} at column {error.colno}.") from error
+        raise InvalidInput(
+            tr("The line is not JSON: {why} at column {column}.", why=error.msg, column=error.colno)
+        ) from error
     except RecursionError as error:
-        raise InvalidInput("The line is nested too deeply.") from error
+        raise InvalidInput(tr("The line is nested too deeply.")) from error
     if not isinstance(content, dict):
-        raise InvalidInput('Each line is one entry: {"id": …, "kind": …, "lines": […]}.')
+        raise InvalidInput(
+            tr("Each line is one entry: {example}.", example='{"id": …, "kind": …, "lines": […]}')
+        )
     return content
 
 
@@ -89,16 +94,22 @@ def read_entry(content: Mapping[str, Any], currency: str, zone: ZoneInfo | None)
     client_id = _text(content, "id")
     if not client_id:
         raise InvalidInput(
-            'Give each entry an "id" of your own: with it, posting the file again does no harm.', field="id"
+            tr('Give each entry an "id" of your own: with it, posting the file again does no harm.'),
+            field="id",
         )
     kind = _text(content, "kind")
     if kind not in KINDS:
         raise InvalidInput(
-            f"'{_shown(kind)}' is not a kind of entry; use one of: {', '.join(KINDS)}.", field="kind"
+            tr(
+                "'{kind}' is not a kind of entry; use one of: {kinds}.",
+                kind=_shown(kind),
+                kinds=", ".join(KINDS),
+            ),
+            field="kind",
         )
     lines = content.get("lines")
     if not isinstance(lines, list) or not lines:
-        raise InvalidInput('"lines" is a list with at least one line.', field="lines")
+        raise InvalidInput(tr('"lines" is a list with at least one line.'), field="lines")
     requests = []
     reasons = [_text(content, "reason")]
     for number, line in enumerate(lines, start=1):
@@ -108,9 +119,11 @@ def read_entry(content: Mapping[str, Any], currency: str, zone: ZoneInfo | None)
         except InvalidInput as error:
             if len(lines) == 1:
                 raise
-            raise InvalidInput(f"Line {number}: {error.message}", field=error.field) from error
+            raise InvalidInput(
+                tr("Line {number}: {why}", number=number, why=error.message), field=error.field
+            ) from error
     if any(reasons) and kind != "adjust":
-        raise InvalidInput('Only an adjustment has a reason; use "note".', field="reason")
+        raise InvalidInput(tr('Only an adjustment has a reason; use "note".'), field="reason")
     at = _text(content, "at")
     return EntryLine(
         client_id=client_id,
@@ -124,10 +137,12 @@ def read_entry(content: Mapping[str, Any], currency: str, zone: ZoneInfo | None)
 
 def _line(line: Any, kind: str, currency: str) -> LineRequest:
     if not isinstance(line, dict):
-        raise InvalidInput('A line is an object: {"product": …, "quantity": …}.', field="lines")
+        raise InvalidInput(
+            tr("A line is an object: {example}.", example='{"product": …, "quantity": …}'), field="lines"
+        )
     _known(line, _LINE_KEYS)
     if line.get("quantity") is None:
-        raise InvalidInput('"quantity" is missing.', field="quantity")
+        raise InvalidInput(tr('"{key}" is missing.', key="quantity"), field="quantity")
     unit_cost, price = line.get("unit_cost"), line.get("price")
     return LineRequest(
         product=_text(line, "product"),
@@ -152,7 +167,13 @@ def _place(line: Mapping[str, Any], key: str, kind: str) -> str:
         if place.strip().casefold() != implied:
             other = "to" if key == "from" else "from"
             raise InvalidInput(
-                f'In a {kind} entry the bin stands under "{other}"; leave "{key}" out.', field=key
+                tr(
+                    'In a {kind} entry the bin stands under "{other}"; leave "{key}" out.',
+                    kind=kind,
+                    other=other,
+                    key=key,
+                ),
+                field=key,
             )
         return ""
     return place
@@ -162,7 +183,8 @@ def _known(content: Mapping[str, Any], keys: Collection[str]) -> None:
     for key in content:
         if key not in keys:
             raise InvalidInput(
-                f"There is no key '{_shown(key)}' here; known are: {', '.join(keys)}.", field=_shown(key)
+                tr("There is no key '{key}' here; known are: {keys}.", key=_shown(key), keys=", ".join(keys)),
+                field=_shown(key),
             )
 
 
@@ -175,7 +197,7 @@ def _text(content: Mapping[str, Any], key: str) -> str:
     if found is None:
         return ""
     if not isinstance(found, str):
-        raise InvalidInput(f'"{key}" is text; write it in quotes.', field=key)
+        raise InvalidInput(tr('"{key}" is text; write it in quotes.', key=key), field=key)
     return found
 
 
@@ -184,4 +206,4 @@ def _number(found: Any, key: str) -> Decimal:
         return found
     if isinstance(found, str) and len(found) <= 60 and _NUMBER.fullmatch(found.strip()):
         return Decimal(found.strip())
-    raise InvalidInput(f'"{key}" is a number with a plain dot, such as 1.5.', field=key)
+    raise InvalidInput(tr('"{key}" is a number with a plain dot, such as 1.5.', key=key), field=key)

@@ -9,6 +9,7 @@ import click
 from stockshop.cli import output
 from stockshop.cli.base import Choices, command
 from stockshop.cli.progress import counting
+from stockshop.language import tr
 
 
 @command("export")
@@ -35,7 +36,7 @@ def export(choices: Choices, what: str, file_format: str | None, out: Path) -> N
     from stockshop.services.exporting import tables
 
     chosen = file_format or _by_name(out)
-    with choices.open() as shop, counting("Export") as on_progress:
+    with choices.open() as shop, counting(tr("Export")) as on_progress:
         rows = tables.export(
             shop, what, chosen, out,
             on_progress=None if on_progress is None else lambda done: on_progress(done, 0),
@@ -43,13 +44,13 @@ def export(choices: Choices, what: str, file_format: str | None, out: Path) -> N
     if choices.json:
         output.emit({"out": str(out), "format": chosen, "rows": rows})
     else:
-        output.say(f"{output.counted(rows, 'rows')} in {out}")
+        output.say(tr("{rows} in {path}", rows=output.counted(rows, "rows"), path=out))
 
 
 def _by_name(out: Path) -> str:
     ending = out.suffix.lower().lstrip(".")
     if ending not in ("csv", "json", "xlsx"):
-        raise click.UsageError("Say '--format csv', json or xlsx, or give the file such an ending.")
+        raise click.UsageError(tr("Say '--format csv', json or xlsx, or give the file such an ending."))
     return ending
 
 

@@ -13,6 +13,7 @@ import click
 
 from stockshop.cli.output import note
 from stockshop.errors import ShopError
+from stockshop.language import tr
 
 
 def prepare_streams() -> None:
@@ -28,7 +29,7 @@ def tell(error: ShopError, *, as_json: bool) -> None:
         content = {"title": error.title, "message": error.message, "field": error.field}
         print(json.dumps({"error": content}), file=sys.stderr)
     else:
-        note(f"{error.title}: {error.message}")
+        note(f"{tr(error.title)}: {error.message}")
 
 
 def tell_usage(error: click.ClickException) -> None:
@@ -43,7 +44,7 @@ def tell_full(error: OSError) -> bool:
     """Say that what the output is written to is full; False for any other error."""
     if error.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
         return False
-    note("The disk is full: the output was not written. Make room and try again.")
+    note(tr("The disk is full: the output was not written. Make room and try again."))
     # Else Python would try once more at its end, and complain in its own words.
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     return True
@@ -65,7 +66,9 @@ def report_unexpected(
             file.write(f"{clock.iso(clock.now_us())}\n")
             file.writelines(tracebacks.format_exception(kind, error, traceback))
     except OSError:
-        where = "It could not be written to a log"
+        said = tr("Something went wrong inside stockshop ({kind}). It could not be written to a log.",
+                  kind=kind.__name__)  # fmt: skip
     else:
-        where = f"What happened is written to {log}"
-    note(f"Something went wrong inside stockshop ({kind.__name__}). {where}.")
+        said = tr("Something went wrong inside stockshop ({kind}). What happened is written to {path}.",
+                  kind=kind.__name__, path=log)  # fmt: skip
+    note(said)

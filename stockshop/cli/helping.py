@@ -47,6 +47,19 @@ def write_help(command: click.Command, context: click.Context, formatter: click.
     click.Command(command.name, help=translated(command.help or "")).format_help_text(context, formatter)
 
 
+def write_arguments(command: click.Command, context: click.Context, formatter: click.HelpFormatter) -> None:
+    """What stands without a name behind the command, as click lists it, but looked up."""
+    found = [one for one in command.get_params(context) if isinstance(one, click.Argument) and one.help]
+    rows = []
+    for one in found:
+        shown = copy.copy(one)
+        shown.help = tr(one.help or "")
+        rows.append(shown.get_help_record(context))
+    if rows:
+        with formatter.section(tr("Positional arguments")):
+            formatter.write_dl([row for row in rows if row is not None])
+
+
 def option_record(parameter: click.Parameter, context: click.Context) -> tuple[str, str] | None:
     """Names and help of an option, its help looked up; None where it is not shown."""
     if not isinstance(parameter, click.Option):

@@ -12,6 +12,7 @@ from stockshop.cli import output
 from stockshop.cli.base import REFUSED, Choices, group, subcommand
 from stockshop.cli.progress import counting
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 
 if TYPE_CHECKING:
     from stockshop.services.importing.drafts import RowProblem
@@ -83,7 +84,7 @@ def products(
     from stockshop.services.importing.storing_products import import_products
 
     mapping = _mapping(columns)
-    with choices.open() as shop, counting("Import") as on_progress:
+    with choices.open() as shop, counting(tr("Import")) as on_progress:
         result = import_products(
             shop, choices.who, file, file_format=file_format, mapping=mapping, dry_run=dry_run,
             skip_bad=skip_bad, on_progress=on_progress,
@@ -114,7 +115,7 @@ def stock(
     from stockshop.services.importing.storing_stock import import_stock
 
     mapping = _mapping(columns)
-    with choices.open() as shop, counting("Import") as on_progress:
+    with choices.open() as shop, counting(tr("Import")) as on_progress:
         result = import_stock(
             shop, choices.who, file, mapping=mapping, dry_run=dry_run, skip_bad=skip_bad,
             on_progress=on_progress,
@@ -127,7 +128,7 @@ def _mapping(columns: tuple[str, ...]) -> dict[str, str] | None:
     for column in columns:
         field, mark, heading = column.partition("=")
         if not mark or not field.strip():
-            raise InvalidInput("Write a column as FIELD=HEADING, such as name=Artikel.", field="column")
+            raise InvalidInput(tr("Write a column as FIELD=HEADING, such as name=Artikel."), field="column")
         mapping[field.strip()] = heading
     return mapping or None
 
@@ -160,28 +161,34 @@ def _problem(one: RowProblem) -> dict[str, Any]:
 
 
 def _show(result: ImportResult, *, dry_run: bool) -> None:
-    counts = f"{result.created} new, {result.updated} changed, {result.unchanged} as before"
-    if result.written or not result.refused:
-        would = "Would be: " if dry_run else ""
-        output.say(f"{output.counted(result.read, 'rows')} read. {would}{counts}.")
+    read = output.counted(result.read, "rows")
+    counts = {"new": result.created, "changed": result.updated, "same": result.unchanged}
+    if result.refused and not result.written:
+        output.say(tr("{rows} read. Nothing was changed.", rows=read))
+    elif dry_run:
+        output.say(tr("{rows} read. Would be: {new} new, {changed} changed, {same} as before.",
+                      rows=read, **counts))  # fmt: skip
     else:
-        output.say(f"{output.counted(result.read, 'rows')} read. Nothing was changed.")
+        output.say(tr("{rows} read. {new} new, {changed} changed, {same} as before.", rows=read, **counts))
     if result.unused:
         columns = ", ".join(f"'{heading[:40]}'" for heading in result.unused)
-        output.note(f"Note: nothing was taken from {columns}; name what it holds with '--column'.")
-    for said, problems in (("Note", result.notices[:_NOTES]), ("Refused", result.refused)):
+        output.note(tr("Note: nothing was taken from {columns}; name what it holds with '--column'.",
+                       columns=columns))  # fmt: skip
+    for said, problems in ((tr("Note"), result.notices[:_NOTES]), (tr("Refused"), result.refused)):
         for one in problems:
             where = f", {one.column}" if one.column else ""
             value = f" '{one.value}'" if one.value else ""
-            output.note(f"{said}: row {one.row}{where}{value}: {one.why}")
+            row = tr("row {number}", number=one.row)
+            output.note(f"{said}: {row}{where}{value}: {one.why}")
     if len(result.notices) > _NOTES:
-        output.note(f"Note: {len(result.notices) - _NOTES} more notes; '--json' lists them all.")
+        more = len(result.notices) - _NOTES
+        output.note(tr("Note: {count} more notes; '--json' lists them all.", count=more))
     if result.refused and not result.written:
         rows = len({one.row for one in result.refused})
         output.note(
-            f"{output.counted(rows, 'rows')} cannot be taken. "
-            "Put that right, or take the others with '--skip-bad'."
-        )
+            tr("{rows} cannot be taken. Put that right, or take the others with '--skip-bad'.",
+               rows=output.counted(rows, "rows"))
+        )  # fmt: skip
 
 
 COMMANDS = {"import": import_}

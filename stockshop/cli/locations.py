@@ -8,6 +8,7 @@ import click
 
 from stockshop.cli import output
 from stockshop.cli.base import Choices, group, subcommand
+from stockshop.language import tr
 
 if TYPE_CHECKING:
     from stockshop.services.locations import Place
@@ -41,7 +42,7 @@ def list_places(choices: Choices, archived: bool) -> None:
     output.table(
         output.columns("code kind in ~name barcode"),
         [
-            (one.code, one.kind, codes.get(one.parent_id or 0, ""), one.name, one.barcode)
+            (one.code, output.heading(one.kind), codes.get(one.parent_id or 0, ""), one.name, one.barcode)
             for one in everything
         ],
     )
@@ -60,10 +61,11 @@ def _as_data(one: Place, codes: dict[int, str]) -> dict[str, Any]:
 
 
 def _tell(choices: Choices, one: Place, done: str) -> None:
+    """`done` is a sentence about `{kind}`, `{place}` and its `{barcode}`, looked up already."""
     if choices.json:
         output.emit({"code": one.code, "kind": one.kind, "name": one.name, "barcode": one.barcode})
     else:
-        output.say(f"The {one.kind} {one.code} is {done}; its barcode is {one.barcode}.")
+        output.say(done.format(kind=output.heading(one.kind), place=one.code, barcode=one.barcode))
 
 
 @subcommand(place, "add")
@@ -89,7 +91,7 @@ def add(
         made = locations.add_place(
             shop, choices.who, kind, code, name, parent=parent, walk_order=walk, barcode=barcode
         )
-    _tell(choices, made, "added")
+    _tell(choices, made, tr("The {kind} {place} is added; its barcode is {barcode}."))
 
 
 @subcommand(place, "change")
@@ -121,7 +123,7 @@ def change(
             shop, choices.who, code,
             new_code=new_code, name=name, parent=parent, walk_order=walk, barcode=barcode,
         )  # fmt: skip
-    _tell(choices, changed, "changed")
+    _tell(choices, changed, tr("The {kind} {place} is changed; its barcode is {barcode}."))
 
 
 @subcommand(place, "archive")
@@ -140,7 +142,7 @@ def archive(choices: Choices, code: str) -> None:
     if choices.json:
         output.emit({"code": code, "archived": True})
     else:
-        output.say(f"{code} is out of use.")
+        output.say(tr("{place} is out of use.", place=code))
 
 
 COMMANDS = {"place": place}

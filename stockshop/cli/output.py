@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stockshop import clock
+from stockshop.language import mark, tr, trn
 from stockshop.text import printable, shorten
 
 if TYPE_CHECKING:
@@ -74,10 +75,44 @@ def note(line: str) -> None:
 
 
 def counted(number: int, nouns: str) -> str:
-    """`1 entry`, `2 entries`: the number with its noun, which is given in the plural."""
-    if number != 1:
-        return f"{number:,} {nouns}"
-    return f"1 {nouns[:-3]}y" if nouns.endswith("ies") else f"1 {nouns[:-1]}"
+    """`1 entry`, `2 entries`: the number with its noun, by the English word for many of them."""
+    shown = f"{number:,}"
+    said = {
+        "products": trn("{count} product", "{count} products", number, count=shown),
+        "barcodes": trn("{count} barcode", "{count} barcodes", number, count=shown),
+        "places": trn("{count} place", "{count} places", number, count=shown),
+        "entries": trn("{count} entry", "{count} entries", number, count=shown),
+        "movements": trn("{count} movement", "{count} movements", number, count=shown),
+        "troubles": trn("{count} trouble", "{count} troubles", number, count=shown),
+        "rows": trn("{count} row", "{count} rows", number, count=shown),
+        "labels": trn("{count} label", "{count} labels", number, count=shown),
+        "lines": trn("{count} line", "{count} lines", number, count=shown),
+        "pages": trn("{count} page", "{count} pages", number, count=shown),
+    }
+    return said[nouns]
+
+
+_HEADINGS = (
+    mark("sku"), mark("name"), mark("category"), mark("price"), mark("on hand"), mark("unit"), mark("bins"),
+    mark("code"), mark("kind"), mark("in"), mark("barcode"), mark("sheet"), mark("labels"), mark("width mm"),
+    mark("height mm"), mark("paper"), mark("description"), mark("setting"), mark("value"), mark("bin"),
+    mark("lot"), mark("available"), mark("on order"), mark("entry"), mark("when"), mark("from"), mark("to"),
+    mark("change"), mark("by"), mark("why"), mark("projected"), mark("reorder at"), mark("suggested"),
+    mark("supplier"), mark("site"), mark("zone"), mark("label name"), mark("price includes tax"),
+    mark("tax rate"), mark("net content"), mark("net content unit"), mark("weight g"), mark("length mm"),
+    mark("tracking"), mark("preferred bin"), mark("notes"), mark("archived"), mark("barcodes"),
+    mark("quantity"), mark("suppliers"), mark("pack"), mark("minimum"), mark("unit cost"),
+    mark("lead time days"), mark("reorder"), mark("reorder point"), mark("order up to"), mark("prices"),
+    mark("actor"), mark("reason"), mark("merged"), mark("currency"), mark("locale"), mark("timezone"),
+    mark("prices include tax"), mark("receiving bin"), mark("scale country"), mark("scale pattern"),
+    mark("scan prefix"), mark("costing"), mark("below zero"), mark("closed through"),
+)  # fmt: skip
+"""The words of `heading`."""
+
+
+def heading(word: str) -> str:
+    """A field's name for people; `_` stands for a space."""
+    return tr(word.replace("_", " "))
 
 
 def cells(text: str) -> int:
@@ -106,10 +141,10 @@ class Column:
 def columns(words: str) -> tuple[Column, ...]:
     """Columns from their headings: `>` before a heading for numbers, `~` for what may be shortened.
 
-    `_` stands for a space.
+    `_` stands for a space; the headings are looked up.
     """
     return tuple(
-        Column(word.lstrip("~>").replace("_", " "), word.startswith(">"), word.startswith("~"))
+        Column(heading(word.lstrip("~>")), word.startswith(">"), word.startswith("~"))
         for word in words.split()
     )
 

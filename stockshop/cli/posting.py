@@ -13,6 +13,7 @@ import click
 from stockshop.cli import output
 from stockshop.cli.base import REFUSED, Choices, command
 from stockshop.errors import Conflict, InvalidInput, NotFound, Refused, ShopError
+from stockshop.language import ENGLISH, speak
 from stockshop.text import printable
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def post(context: click.Context, choices: Choices, file: str) -> None:
       stockshop post sales.jsonl
       my-till-export | stockshop post -
     """
+    # Its answers are JSON for programs, which read the same words everywhere.
+    choices.language = ENGLISH
+    speak(ENGLISH)
     counts = {"posted": 0, "already posted": 0, "refused": 0}
     with choices.open() as shop, _opened(file) as stream:
         for number, raw in enumerate(_raw_lines(stream), start=1):

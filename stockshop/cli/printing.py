@@ -11,6 +11,7 @@ from stockshop.cli import output
 from stockshop.cli.base import Choices, command
 from stockshop.cli.progress import counting
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 
 if TYPE_CHECKING:
     from stockshop.documents.labels import LabelReport, Trouble
@@ -88,10 +89,11 @@ def _tell_labels(choices: Choices, report: LabelReport, out: Path) -> None:
         )
         return
     output.say(
-        f"{output.counted(report.printed, 'labels')} on {output.counted(report.pages, 'pages')}: {out} "
-        f"(the next free label is {report.next_start})"
-    )
-    words = {"refused": "left out", "cut": "", "replaced": "printed with '?'"}
+        tr("{labels} on {pages}: {path} (the next free label is {next})",
+           labels=output.counted(report.printed, "labels"), pages=output.counted(report.pages, "pages"),
+           path=out, next=report.next_start)
+    )  # fmt: skip
+    words = {"refused": tr("left out"), "cut": "", "replaced": tr("printed with '?'")}
     for word, troubles in changes:
         for one in troubles:
             output.note(": ".join(filter(None, (one.name or one.sku, words[word], one.why))))
@@ -126,10 +128,10 @@ def sheets(choices: Choices, words: tuple[str, ...], limit: int) -> None:
              one.description)
             for one in found
         ],
-        empty="No sheet fits that; a roll of your own goes by its size, such as '57x32 mm'.",
+        empty=tr("No sheet fits that; a roll of your own goes by its size, such as '57x32 mm'."),
     )  # fmt: skip
     if len(found) == limit:
-        output.note(f"These are the first {limit}; add a word, or '--limit'.")
+        output.note(tr("These are the first {count}; add a word, or '--limit'.", count=limit))
 
 
 def _sheet_data(one: LabelSheet) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import click
 
 from stockshop.cli import output
 from stockshop.cli.base import Choices, command
+from stockshop.language import tr
 
 if TYPE_CHECKING:
     from stockshop.services.scanning import Scan
@@ -68,23 +69,23 @@ def _show(found: Scan, shop: Shop) -> None:
     if product is not None:
         output.say(f"{product.name}  ({product.sku})")
         amount = output.quantity(found.quantity_milli, product.unit, shop)
-        rows = [("read as", found.kind), ("stands for", f"{amount} {product.unit}")]
+        rows = [(tr("read as"), found.kind), (tr("stands for"), f"{amount} {product.unit}")]
         if found.price_minor is not None:
-            said = "price in the code" if found.price_in_code else "price"
+            said = tr("price in the code") if found.price_in_code else tr("price")
             rows.append((said, output.price(found.price_minor, shop)))
-        rows.append(("on hand", output.quantity(found.on_hand_milli or 0, product.unit, shop)))
+        rows.append((tr("on hand"), output.quantity(found.on_hand_milli or 0, product.unit, shop)))
     elif found.place is not None:
-        output.say(f"{found.place.kind} {found.place.code}  {found.place.name}")
-        rows = [("read as", found.kind)]
+        output.say(f"{output.heading(found.place.kind)} {found.place.code}  {found.place.name}")
+        rows = [(tr("read as"), found.kind)]
     else:
-        output.say(f"Nobody knows {found.code}: no product, no bin.")
+        output.say(tr("Nobody knows {code}: no product, no bin.", code=found.code))
         rows = []
-    rows += [("GTIN", found.gtin or ""), ("lot", found.lot or ""), ("expiry", found.expiry or "")]
+    rows += [("GTIN", found.gtin or ""), (tr("lot"), found.lot or ""), (tr("expiry"), found.expiry or "")]
     for label, shown in rows:
         if shown:
             output.say(f"  {label:<18}{shown}")
     if found.ambiguous:
-        output.say("  Another reading is possible: check that this is the product.")
+        output.say("  " + tr("Another reading is possible: check that this is the product."))
     for warning in found.warnings:
         output.say(f"  {warning}")
 

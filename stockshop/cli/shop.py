@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stockshop.cli.base import Choices, command
-from stockshop.cli.output import columns, emit, note, say, table
+from stockshop.cli.output import columns, emit, heading, note, say, table
+from stockshop.language import tr
 
 if TYPE_CHECKING:
     from stockshop.services.shop import Shop
@@ -71,12 +72,12 @@ def new(
     )
     shop = create_shop(choices.url, choices.who, settings, costing=costing)
     try:
-        where = str(shop.store.path or "the server")
+        where = str(shop.store.path or tr("the server"))
         if choices.json:
             made = shop.settings
             emit({"shop": where, "name": made.name, "currency": made.currency, "locale": made.locale})
         else:
-            say(f"The shop '{shop.settings.name}' is ready: {where}")
+            say(tr("The shop '{name}' is ready: {path}", name=shop.settings.name, path=where))
     finally:
         shop.close()
 
@@ -147,7 +148,7 @@ def settings(choices: Choices, **given: str | None) -> None:
     if choices.json:
         emit(shown)
     else:
-        table(columns("setting value"), [(key.replace("_", " "), _text(one)) for key, one in shown.items()])
+        table(columns("setting value"), [(heading(key), _text(one)) for key, one in shown.items()])
 
 
 def _same(text: Any) -> Any:
@@ -188,7 +189,7 @@ def _shown(shop: Shop) -> dict[str, Any]:
 
 def _text(setting: Any) -> str:
     if isinstance(setting, bool):
-        return "yes" if setting else "no"
+        return tr("yes") if setting else tr("no")
     return "" if setting is None else str(setting)
 
 
@@ -213,14 +214,16 @@ def close_period(choices: Choices, through: str, yes: bool) -> None:
     day = date.fromisoformat(clock.parse_date(through, field="through"))
     with choices.open() as shop:
         if not yes and not choices.json:
-            click.confirm(f"Close everything up to the end of {day}? It cannot be reopened", abort=True)
+            click.confirm(
+                tr("Close everything up to the end of {day}? It cannot be reopened", day=day), abort=True
+            )
         through_us = clock.day_start_us(day + timedelta(days=1), shop.zone) - 1
         rules.close_period(shop, choices.who, through_us)
         closed = clock.iso(through_us, shop.zone)
     if choices.json:
         emit({"closed_through": closed})
     else:
-        note(f"The books are closed up to the end of {day}.")
+        note(tr("The books are closed up to the end of {day}.", day=day))
 
 
 COMMANDS = {"new": new, "settings": settings, "close-period": close_period}

@@ -12,6 +12,7 @@ import click
 from stockshop.cli import output
 from stockshop.cli.base import Choices, command
 from stockshop.cli.output import columns
+from stockshop.language import tr
 
 if TYPE_CHECKING:
     from stockshop.services.reports import HistoryRow, LowRow, StockRow
@@ -51,7 +52,7 @@ def stock(choices: Choices, code: str | None, bin_code: str | None, at: str | No
             output.table(
                 columns("sku ~name bin lot >on_hand >available >on_order unit >value"),
                 [_stock_line(row, shop) for row in rows],
-                empty="There is nothing.",
+                empty=tr("There is nothing."),
             )
         else:
             output.table(
@@ -61,7 +62,7 @@ def stock(choices: Choices, code: str | None, bin_code: str | None, at: str | No
                      row.unit)
                     for row in rows
                 ],
-                empty="There was nothing.",
+                empty=tr("There was nothing."),
             )  # fmt: skip
 
 
@@ -119,14 +120,16 @@ def history(choices: Choices, code: str, limit: int | None) -> None:
         is_short = limit is None and sys.stdout.isatty()
         wanted = _ON_A_TERMINAL if is_short else limit
         rows = list(islice(_history(shop, code), wanted))
-        output.say(f"{product.name}  ({product.sku}), in {product.unit}")
+        output.say(
+            tr("{product}  ({sku}), in {unit}", product=product.name, sku=product.sku, unit=product.unit)
+        )
         output.table(
             columns("entry when kind from to lot >change >on_hand by ~why"),
             [_history_line(row, product.unit, shop) for row in rows],
-            empty="It has never moved.",
+            empty=tr("It has never moved."),
         )
         if is_short and len(rows) == _ON_A_TERMINAL:
-            output.note(f"These are the newest {_ON_A_TERMINAL}; '--limit' shows more.")
+            output.note(tr("These are the newest {count}; '--limit' shows more.", count=_ON_A_TERMINAL))
 
 
 def _history(shop: Shop, code: str) -> Iterator[HistoryRow]:
@@ -167,7 +170,7 @@ def _history_line(row: HistoryRow, unit: str, shop: Shop) -> tuple[str, ...]:
     change = output.quantity(row.change_milli, unit, shop)
     why = "; ".join(word for word in (row.reference, row.note) if word)
     if row.reverses_id is not None:
-        why = f"undoes entry {row.reverses_id}: {why}"
+        why = tr("undoes entry {number}: {why}", number=row.reverses_id, why=why)
     return (
         str(row.entry_id),
         output.when(row.occurred_at_us, shop),
@@ -206,7 +209,7 @@ def low(choices: Choices, supplier: str | None, site: str | None) -> None:
             output.table(
                 columns("sku ~name >on_hand >projected >reorder_at >suggested unit supplier"),
                 [_low_line(row, shop) for row in rows],
-                empty="Nothing runs low.",
+                empty=tr("Nothing runs low."),
             )
 
 
@@ -254,8 +257,12 @@ def undo(choices: Choices, entry: int, reason: str, client_id: str | None) -> No
     if choices.json:
         output.emit({"id": done.client_id, "entry": done.entry_id, "status": done.status})
     else:
-        said = "is undone by" if done.status == "posted" else "was undone before, by"
-        output.say(f"Entry {entry} {said} entry {done.entry_id}.")
+        said = (
+            tr("Entry {number} is undone by entry {other}.", number=entry, other=done.entry_id)
+            if done.status == "posted"
+            else tr("Entry {number} was undone before, by entry {other}.", number=entry, other=done.entry_id)
+        )
+        output.say(said)
 
 
 COMMANDS = {"stock": stock, "history": history, "low": low, "undo": undo}

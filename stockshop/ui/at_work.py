@@ -227,7 +227,11 @@ class WorkScreen(ShopScreen):
             self.app.push_screen(ProductScreen(scan.product.id))
 
     def place_scanned(self, place: Place) -> None:
-        """A code of a place, which most screens have no use for."""
+        """A code of a place, which most screens have no use for: the bins show it."""
+        show_bin = getattr(self.app, "show_bin", None)
+        if show_bin is not None:
+            show_bin(place.code)
+            return
         self.say(
             tr(
                 "That is the {kind} {place}; the bins are on F4.",

@@ -307,11 +307,12 @@ _PIECES_UNITS = tuple(unit.code for unit in UNITS.values() if not unit.decimals)
 
 
 def day(shop: Shop, limit: int = 20) -> Day:
-    """What the home screen tells, with at most `limit` rows of each."""
-    known = standing(shop, limit)
+    """What the home screen tells, with at most `limit` rows of each; of what is low, twice as many."""
+    # What is below zero is mostly low too, and is told as that alone.
+    known = standing(shop, 2 * limit)
     return Day(
         attention=reports.attention(shop, known=known),
-        low=tuple(reports.low(shop, products=known.lowest)[:limit]),
+        low=tuple(reports.low(shop, products=known.lowest)[: 2 * limit]),
         below_zero=_below_zero(shop, known)[:limit],
         entries=tuple(reports.latest_entries(shop, limit)),
         totals=reports.day_totals(shop),

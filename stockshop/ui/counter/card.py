@@ -13,10 +13,10 @@ from textual.message import Message
 from stockshop.language import mark, tr, trn
 from stockshop.ui.counter.big_price import big
 from stockshop.ui.counter.charts import sparkline as sparkline  # the products' pages draw with it too
-from stockshop.ui.counter.lines import BAD, KEY, PRICE, QUIET, STRONG, Line, content, heading, part
+from stockshop.ui.counter.lines import BAD, KEY, PRICE, QUIET, STRONG, Line, chosen, content, heading, part
 from stockshop.ui.counter.phrases import facts
 from stockshop.ui.counter.product_face import ProductFace, lot_words
-from stockshop.ui.counter.tasks import Lists, Row, just_now, needs
+from stockshop.ui.counter.tasks import Lists, Row, just_now, needs, pieces_words
 from stockshop.ui.counter.views import Home, Mode, ShowBin, Shown, ShowProduct, ShowUnknown, Suggested
 from stockshop.ui.wording import Wording
 
@@ -127,23 +127,21 @@ class Card(Lists, can_focus=False):
             return [[part("  " + tr("Nothing is called so."), width, QUIET)]]
         rows: list[Line] = []
         for number, offer in enumerate(suggested.offers[: max(1, height - 2)]):
-            style = "reverse" if number == suggested.cursor else ""
             # While it is counted, the book does not tell the answer.
             hidden = self.shown.mode is Mode.COUNT
             held = "" if hidden else self.wording.quantity(offer.on_hand_milli, offer.unit)
             sku_cells = 14 if width >= 64 else 0
-            rows.append(
-                [
-                    ("▸ " if style else "  ", KEY),
-                    part(offer.name, width - 2 - sku_cells - 10 - 12 - 4, style),
-                    (" ", style),
-                    part(offer.sku, sku_cells, f"{QUIET} {style}"),
-                    (" ", style),
-                    part(held, 10, f"{BAD if offer.on_hand_milli < 0 else ''} {style}".strip(), "right"),
-                    ("  ", style),
-                    part(self.wording.price(offer.price_minor), 12, f"{STRONG} {style}", "right"),
-                ]
-            )
+            row: Line = [
+                ("▸ " if number == suggested.cursor else "  ", KEY),
+                part(offer.name, width - 2 - sku_cells - 10 - 12 - 4),
+                (" ", ""),
+                part(offer.sku, sku_cells, QUIET),
+                (" ", ""),
+                part(held, 10, BAD if offer.on_hand_milli < 0 else "", "right"),
+                ("  ", ""),
+                part(self.wording.price(offer.price_minor), 12, STRONG, "right"),
+            ]
+            rows.append(chosen(row) if number == suggested.cursor else row)
         hint = tr("↓ and Enter choose · Enter alone looks for all of it · Esc clears")
         return [*rows, [], [part(f"  {hint}", width, QUIET)]]
 
@@ -173,7 +171,7 @@ class Card(Lists, can_focus=False):
         totals, words = day.totals, self.wording
         said = (
             tr("{count} sold", count=words.number(totals.sold_entries * 1_000)),
-            tr("{count} pieces", count=words.number(day.sold_pieces_milli)),
+            pieces_words(day, words),
             tr("{count} received", count=words.number(totals.received_entries * 1_000)),
         )
         rows: list[Line] = [heading(tr("Today"), width), []]

@@ -17,6 +17,7 @@ STRONG = "bold"
 KEY = "bold $shop-key"
 RULE = "$shop-rule"
 PRICE = "bold $accent"
+CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
 
 Part = tuple[str, str]
 """A text of known cells, and its style."""
@@ -33,6 +34,11 @@ def heading(text: str, width: int, remark: str = "") -> Line:
     right = line(remark)
     room = max(0, width - cell_len(right) - 2)
     return [("▌ ", KEY), part(text, room, STRONG), (right, QUIET)]
+
+
+def chosen(row: Line) -> Line:
+    """The line under the cursor: it stands out as a whole, as in every list."""
+    return [(text, CURSOR) for text, _ in row]
 
 
 def wrap(text: str, width: int, most: int) -> list[str]:

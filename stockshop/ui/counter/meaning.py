@@ -11,6 +11,7 @@ from stockshop.ui.counter.desk import Desk
 from stockshop.ui.counter.posting import product_of
 from stockshop.ui.counter.scanned import Scanned, is_code
 from stockshop.ui.counter.views import MODES, Mode, ShowMeanings, ShowResults, ShowUnknown
+from stockshop.ui.safe import line
 
 if TYPE_CHECKING:
     from stockshop.services.scanning import Scan
@@ -25,11 +26,17 @@ async def ask_which(desk: Desk, scanned: Scanned, scan: Scan) -> None:
     desk.app.bell()
     if len(offers) > 1:
         desk.shown.view = ShowMeanings(offers, scanned, product.id)
-        desk.tell(tr("{code} can be read in several ways. Which one is it?", code=scan.code), good=False)
+        desk.tell(
+            tr("{code} can be read in several ways. Which one is it?", code=line(scanned.code)), good=False
+        )
         return
     await desk.show_product(product.id)
     desk.ask(
-        tr("{code} can be read in several ways. Is it {product}?", code=scan.code, product=product.name),
+        tr(
+            "{code} can be read in several ways. Is it {product}?",
+            code=line(scanned.code),
+            product=product.name,
+        ),
         ("y", tr("yes"), lambda: desk.put(partial(desk.scan_again, scanned.settle("ambiguous")))),
         ("n", tr("no"), None),
     )
@@ -47,7 +54,7 @@ async def nothing_known(desk: Desk, scanned: Scanned, scan: Scan) -> None:
     if offers:
         desk.app.bell()
         desk.shown.view = ShowMeanings(offers, scanned, None)
-        desk.tell(tr("{code} means several products. Which one is it?", code=scan.code), good=False)
+        desk.tell(tr("{code} means several products. Which one is it?", code=line(scanned.code)), good=False)
         return
     await _keep_unknown(desk, scanned, scan)
 

@@ -50,9 +50,10 @@ class ProductFace:
         rows += [[], *levels]
         left = self.height - len(rows)
         if tail and left >= 2:
-            chart = self._chart(past) if past else []
             # The chart only where some movements still fit below it.
-            rows += [[], *(chart if chart and left >= len(chart) + 8 else []), *tail]
+            if past and left >= _CHART + 10 and self.width >= _CHART_CELLS and any(past.sold_by_week_milli):
+                tail = [*self._chart(past), *self._past(card, past, with_bars=False)]
+            rows += [[], *tail]
         return rows
 
     def _head(self, card: ProductCard) -> list[Line]:
@@ -137,10 +138,10 @@ class ProductFace:
 
     # -- what has become of it -------------------------------------------------------------------
 
-    def _past(self, card: ProductCard, past: ProductPast) -> list[Line]:
+    def _past(self, card: ProductCard, past: ProductPast, *, with_bars: bool = True) -> list[Line]:
         said = []
         has_sold = any(past.sold_by_week_milli)
-        if has_sold:
+        if has_sold and with_bars:
             said.append(tr("12 weeks"))
         if past.sold_today_milli:
             said.append(
@@ -148,28 +149,29 @@ class ProductFace:
             )
         if past.last_counted_us:
             said.append(tr("last counted {ago}", ago=self.wording.ago(past.last_counted_us)))
-        bars = sparkline(past.sold_by_week_milli) if has_sold else ""
+        bars = sparkline(past.sold_by_week_milli) if has_sold and with_bars else ""
         summary: Line = [(bars, KEY)] if bars else []
-        text = ("  " if bars else "") + (facts(*said) or tr("never sold, never counted"))
+        never = tr("not sold today, never counted") if has_sold else tr("never sold, never counted")
+        text = ("  " if bars else "") + (facts(*said) or never)
         summary.append(part(text, self.width - len(bars), QUIET))
         return [summary, *(self._movement(card, row) for row in past.movements)]
 
     def _chart(self, past: ProductPast) -> list[Line]:
-        """Twelve weeks of sales, the present one at the right."""
+        """Twelve weeks of sales as columns, the present one at the right."""
         values = past.sold_by_week_milli
-        if self.width < _CHART_CELLS or max(values) <= 0:
-            return []
         bars = columns(values, _CHART)
         top = self.wording.number(max(values)) if max(values) % 1_000 == 0 else ""
         rows: list[Line] = []
         for number, bar in enumerate(bars):
-            axis = top if number == 0 else ""
-            rows.append([part(axis, 8, QUIET, "right"), ("  ", ""), (bar, KEY)])
+            rows.append([part(top if number == 0 else "", 6, QUIET, "right"), ("  ", ""), (bar, KEY)])
+        span = len(bars[0])
+        rows.append([("        ", ""), ("▔" * span, RULE)])
         first = self.wording.time(clock.now_us() - len(values) * 7 * clock.DAY_US)
         last = tr("this week")
-        span = len(bars[0])
-        dates = part(first, span - len(last), QUIET)
-        return [*rows, [("          ", RULE), dates, (last, QUIET)], []]
+        said = tr("sold in 12 weeks")
+        dates: Line = [("        ", ""), part(first, span - len(last), QUIET), (last, QUIET)]
+        rows.append([*dates, part(f"  {said}", max(0, self.width - 8 - span), QUIET)])
+        return [*rows, []]
 
     def _movement(self, card: ProductCard, row: HistoryRow) -> Line:
         quantity = self.wording.quantity(row.quantity_milli, card.unit)

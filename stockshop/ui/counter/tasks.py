@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from stockshop import clock
 from stockshop.language import mark, tr, trn
-from stockshop.ui.counter.lines import BAD, KEY, QUIET, WARN, Line, content, heading, part
+from stockshop.ui.counter.lines import BAD, KEY, QUIET, WARN, Line, chosen, content, heading, part
 from stockshop.ui.counter.phrases import did, facts
 from stockshop.ui.counter.views import Shown
 from stockshop.ui.wording import Wording
@@ -175,12 +175,18 @@ def takings(day: Day, wording: Wording, width: int) -> str:
         return tr("nothing sold today")
     sold = tr("{count} sold", count=wording.number(totals.sold_entries * 1_000))
     money = wording.price(totals.sold_minor)
-    pieces = tr("{count} pieces", count=wording.number(day.sold_pieces_milli))
+    pieces = pieces_words(day, wording)
     received = tr("{count} received", count=wording.number(totals.received_entries * 1_000))
     for said in (facts(sold, pieces, money, received), facts(sold, money, received), facts(sold, money)):
         if len(said) <= width:
             return said
     return money
+
+
+def pieces_words(day: Day, wording: Wording) -> str:
+    """How many pieces were sold today."""
+    many = day.sold_pieces_milli // 1_000
+    return trn("{count} piece", "{count} pieces", many, count=wording.number(many * 1_000))
 
 
 class Lists(Widget):
@@ -224,10 +230,7 @@ class Lists(Widget):
             same = (place for place, (_, target) in enumerate(self._targets) if target == before)
             self._place = next(same, min(self._place, len(self._targets) - 1))
         at = self._targets[self._place][0]
-        return [
-            [(text, f"{style} reverse".strip()) for text, style in row.line] if y == at else row.line
-            for y, row in enumerate(rows)
-        ]
+        return [chosen(row.line) if y == at else row.line for y, row in enumerate(rows)]
 
     @property
     def _under_cursor(self) -> Target | None:
@@ -277,7 +280,6 @@ class SidePanel(Lists, can_focus=True):
 
     DEFAULT_CSS = """
     SidePanel { dock: right; width: 40; height: 100%; padding: 0 1; border-left: solid $shop-rule; }
-    CounterScreen.-huge SidePanel { width: 52; }
     """
 
     def __init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -13,8 +14,10 @@ import pytest
 if sys.platform == "win32":  # pragma: no cover
     pytest.skip("needs a Unix pseudo-terminal", allow_module_level=True)
 
+from stockshop.services.drafts import kept_draft
 from stockshop.services.shop import ShopSettings, furnish, opened
 from stockshop.storage.database import open_store
+from stockshop.ui.drafting import station_key
 from tests.ui.counter_shop import BOLT, GLUE, fill, kinds, on_hand
 from tests.ui.terminal import PATIENCE_S, Terminal
 
@@ -67,6 +70,30 @@ def test_a_morning_at_the_counter(path: Path) -> None:
     with opened(path) as shop:
         assert (on_hand(shop, "M6X40"), on_hand(shop, "GLUE")) == (92, 6)
         assert kinds(shop, "GLUE") == ["reversal", "sell", "sell", "sell", "receive"]
+
+
+def test_a_form_outlives_a_program_that_is_killed(path: Path) -> None:
+    with opened(path) as shop, Terminal("stockshop", "--shop", str(path), "--actor", "Ada") as terminal:
+        terminal.until("Corner Shop", "F3 Products")
+        terminal.send(b"\x1bOR")
+        terminal.until("M6 bolt zinc 40 mm")
+        terminal.send(b"\x0e")
+        terminal.until("A new product", "what it is called")
+        terminal.type("Beeswax", gap_s=0.1)
+
+        def is_kept() -> bool:
+            kept = kept_draft(shop, station_key("product.new"))
+            return kept is not None and kept.values == {"name": "Beeswax"}
+
+        # Nobody pauses for it: about a second after a key, it is in the store.
+        assert terminal.read(PATIENCE_S, is_kept)
+        os.kill(terminal.pid, signal.SIGKILL)
+    with Terminal("stockshop", "--shop", str(path), "--actor", "Ada") as terminal:
+        terminal.until("Corner Shop", "F3 Products")
+        terminal.send(b"\x1bOR")
+        terminal.until("M6 bolt zinc 40 mm")
+        terminal.send(b"\x0e")
+        terminal.until("A new product", "Beeswax", "brought back; Ctrl+R forgets it")
 
 
 def test_a_file_that_is_no_shop_gives_the_terminal_back_and_a_sentence(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ async def test_a_refusal_names_every_product_and_changes_nothing(shop: Shop) -> 
         await desk.press("ctrl+s", "right", "enter")
         await desk.settle()
         assert isinstance(desk.app.screen, Notice)
-        assert desk.shows("4 of the products cannot be changed so; nothing was changed.")
+        assert desk.shows("4 of the products cannot be changed so; nothing was")
         assert desk.shows("Bolt [M6] zinc 40 mm (BOLT)", "Lamp oil 1 l (LAMP)")
         await desk.press("enter")
         assert price(shop, "BOLT") == 35 and desk.shows("4 marked")

@@ -53,7 +53,10 @@ class PlaceForm(RecordForm["Place"]):
             Field("barcode", tr("Barcode"), barcode, tr("empty: BIN- and its code"), takes_scan=True),
         ]
         title = tr("A new place") if is_new or here is None else tr("Change {place}", place=here.code)
-        super().__init__(title, fields, self._store, aliases={"place": "parent", "kind": "kind"})
+        super().__init__(
+            title, fields, self._store, aliases={"place": "parent", "kind": "kind"},
+            draft_key="place.new" if self._place is None else f"place.{self._place.id}",
+        )  # fmt: skip
 
     def _by_id(self, place_id: int | None) -> Place | None:
         return next((place for place in self._places if place.id == place_id), None)

@@ -67,6 +67,7 @@ def _fields(shop: Shop, detail: ProductDetail | None, barcode: str) -> list[Fiel
     product = detail.product if detail is not None else None
     locale, currency = shop.settings.locale, shop.currency
     rule = next((rule for rule in detail.rules if rule.site is None), None) if detail is not None else None
+    point, up_to = (rule.reorder_point_milli, rule.order_up_to_milli) if rule is not None else (None, None)
     tax = product.tax_rate_milli if product is not None else None
     price = product.price_minor if product is not None else None
     net = ""
@@ -95,9 +96,9 @@ def _fields(shop: Shop, detail: ProductDetail | None, barcode: str) -> list[Fiel
               offers=tuple(UNITS)),
         Field("preferred_bin", tr("Belongs in bin"), (product.preferred_bin or "") if product else "",
               tr("where it is put away"), offers=bins, takes_scan=product is not None),
-        Field("reorder_point", tr("Reorder at"), typed_milli(rule and rule.reorder_point_milli, locale),
+        Field("reorder_point", tr("Reorder at"), typed_milli(point, locale),
               tr("when this few are left"), decimals=3),
-        Field("order_up_to", tr("Order up to"), typed_milli(rule and rule.order_up_to_milli, locale),
+        Field("order_up_to", tr("Order up to"), typed_milli(up_to, locale),
               tr("a full shelf"), decimals=3),
         Field("label_name", tr("Name on labels"), product.label_name if product else "",
               tr("when the name is long")),

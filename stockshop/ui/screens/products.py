@@ -111,7 +111,8 @@ class ProductsScreen(MarkingScreen):
 
     def look_again(self) -> None:
         """Stock or catalogue may have changed: read anew what is on screen."""
-        if self._listing is not None and self.records.source is self._listing:
+        shown: object = self.records.source
+        if self._listing is not None and shown is self._listing:
             self.records.reload()
         else:
             # What was asked last is still on its way: it is not given up for what is shown.

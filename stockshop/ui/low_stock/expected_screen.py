@@ -44,7 +44,7 @@ class ExpectedScreen(PageScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """A sentence, the orders, and what is in the one under the cursor."""
-        yield Static("", id="low-said")
+        yield Static("", id="expected-head")
         yield RecordList(self._columns(), empty=tr("Looking …"), id="expected")
         yield Static("", id="low-why")
 
@@ -104,7 +104,7 @@ class ExpectedScreen(PageScreen):
         said = trn(
             "{count} order is open", "{count} orders are open", len(found), count=words.whole(len(found))
         )
-        self.query_one("#low-said", Static).update(plain(said))
+        self.query_one("#expected-head", Static).update(plain(said))
         records = self.records
         records.empty = tr("Nothing is on order. On F5, Ctrl+O marks what is low as ordered.")
         records.set_source(InMemory(found, lambda order: order.order_id), keep_cursor=records.count > 0)

@@ -203,8 +203,9 @@ class PlacePane(Vertical):
             if not is_known:
                 return "…"
             if one.place.kind != "bin":
-                return tr("{bins}, {empty} empty", bins=_bins(words, one.bins),
-                          empty=words.whole(one.empty))  # fmt: skip
+                return tr(
+                    "{empty} of {bins} empty", empty=words.whole(one.empty), bins=_bins(words, one.bins)
+                )
             return fill_words(words, one.fill)
 
         return (

@@ -34,8 +34,10 @@ class TreeKeys(PaperScreen):
                 tooltip=mark("Rename it, renumber it, move it")),
         Binding("ctrl+l", "labels", mark("Labels"), id="bins.labels",
                 tooltip=mark("Labels for this bin, its zone, those marked, or all")),
-        Binding("ctrl+y", "count_sheet", mark("Count sheet"), id="bins.count-sheet",
+        Binding("alt+c", "count_sheet", mark("Count sheet"), id="bins.count-sheet",
                 tooltip=mark("A count sheet of this zone")),
+        Binding("ctrl+y", "why", mark("Why"), show=False, id="bins.why",
+                tooltip=mark("Why there are so many of it in this bin: its ledger")),
         Binding("ctrl+up,shift+up", "walk(-1)", mark("Earlier"), id="bins.earlier",
                 tooltip=mark("Walk past it before the one above; past the first, into the zone before")),
         Binding("ctrl+down,shift+down", "walk(1)", mark("Later"), id="bins.later",
@@ -197,6 +199,18 @@ class TreeKeys(PaperScreen):
         screen = CountSheetsScreen(is_page=True)
         screen.chosen.add(zone.code)
         self.app.push_screen(screen)
+
+    def action_why(self) -> None:
+        """The ledger of the line under the cursor, in this bin."""
+        from stockshop.ui.places.pane import PlacePane
+        from stockshop.ui.products.history import open_why
+
+        here, pane = self._here(), self.query_one(PlacePane)
+        row = pane.records.current
+        if here is None or row is None or pane.view != "bin":
+            self.app.bell()
+            return
+        open_why(self.app, row.line.product_id, location_id=here.id, lot_id=row.lot_id or None)
 
     # -- labels ------------------------------------------------------------------------------------
 

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from stockshop.services.scanning import Scan
 
 
+_MANY = 300
+"""With more places than this, a person begins with the zones."""
+
+
 class BinsScreen(TreeKeys, MovingOut):
     """The tree at the left, the contents at the right."""
 
@@ -90,6 +94,8 @@ class BinsScreen(TreeKeys, MovingOut):
             self._read_place(self._looked_at)
 
     def _show(self, places: tuple[Place, ...]) -> None:
+        if not self.places and len(places) > _MANY:
+            self._folded = {place.id for place in places if place.kind == "zone"}
         self.places = places
         self.by_id = {place.id: place for place in places}
         self.known.marked &= self.by_id.keys()

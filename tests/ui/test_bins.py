@@ -229,7 +229,7 @@ async def test_labels_of_the_marked_bins_are_written_as_a_pdf(shop: Shop, tmp_pa
 async def test_a_zone_is_counted_from_here(shop: Shop) -> None:
     async with at_bins(shop) as desk:
         await desk.scan("BIN-B-02")
-        await desk.press("ctrl+y")
+        await desk.press("alt+c")
         sheets = desk.app.screen
         assert isinstance(sheets, CountSheetsScreen) and sheets.chosen == {"SHOP-B"}
         await desk.press("escape")

@@ -15,7 +15,9 @@ from stockshop.services.stock import LineRequest
 from stockshop.ui.movements.entry_dialog import EntryDialog
 from stockshop.ui.products.history import HistoryScreen, open_why
 from stockshop.ui.products.product_screen import ProductScreen
+from stockshop.ui.screens.bins import BinsScreen
 from stockshop.ui.screens.dialogs import Ask
+from stockshop.ui.screens.labels import LabelsScreen
 from stockshop.ui.widgets.chart import Chart
 from stockshop.ui.widgets.record_list import RecordList
 from tests.conftest import HandClock
@@ -228,3 +230,27 @@ async def test_a_product_in_many_bins_and_lots_shows_each_with_its_expiry(shop: 
     async with at_product(shop, milk.id, (120, 50)) as desk:
         assert desk.shows("until 28 May 2026 · lot L11", "until 28 Jul 2026 · lot L63", "▲ 25%", "last cost")
         assert sum("A-06" in row for row in desk.text.splitlines()) >= 3
+
+
+# -- from other screens --------------------------------------------------------------------------------
+
+
+@on_sqlite
+async def test_the_same_key_opens_it_at_the_bins_and_at_the_labels(shop: Shop) -> None:
+    ids = stocked(shop)
+    app = WorkApp(shop, BinsScreen)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        desk = Desk(app, pilot)
+        await desk.settle()
+        await desk.scan("BIN-B-01")
+        await desk.press("ctrl+y")
+        assert desk.shows("Bolt [M6] zinc 40 mm in B-01", "36 on hand")
+        screen = desk.app.screen
+        assert isinstance(screen, HistoryScreen) and screen.product_id == ids["BOLT"]
+    app = WorkApp(shop, LabelsScreen)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        desk = Desk(app, pilot)
+        await desk.settle()
+        await desk.press("ctrl+y")
+        screen = desk.app.screen
+        assert isinstance(screen, HistoryScreen) and screen.product_id in ids.values()

@@ -61,26 +61,18 @@ class LabelsScreen(PaperScreen):
             tooltip=mark("Choose the label sheet or roll"),
         ),
         Binding("ctrl+b", "clear", mark("None"), id="labels.clear", tooltip=mark("Choose no product again")),
-        Binding(
-            "ctrl+y",
-            "count_sheets",
-            mark("Count sheets"),
-            id="labels.count-sheets",
-            tooltip=mark("Count sheets on paper instead"),
-        ),
-        Binding(
-            "ctrl+g",
-            "open",
-            mark("Open PDF"),
-            id="labels.open",
-            tooltip=mark("Show the PDF that was written"),
-        ),
+        Binding("alt+c", "count_sheets", mark("Count sheets"), id="labels.count-sheets",
+                tooltip=mark("Count sheets on paper instead")),
+        Binding("ctrl+y", "why", mark("Why"), show=False, id="labels.why",
+                tooltip=mark("Why there are so many: the whole ledger of this product")),
+        Binding("ctrl+g", "open", mark("Open PDF"), id="labels.open",
+                tooltip=mark("Show the PDF that was written")),
         Binding("down", "list(1)", mark("Down"), show=False, id="labels.down", tooltip=mark("Next product")),
         Binding("up", "list(-1)", mark("Up"), show=False, id="labels.up", tooltip=mark("Product before")),
         Binding(
             "space", "take", mark("Choose"), show=False, id="labels.take", tooltip=mark("Choose it, or not")
         ),
-    ]
+    ]  # fmt: skip
     scan_placeholder = mark("scan for a label, or type a name")
     nothing_written = mark("No labels have been written here yet; Ctrl+S writes them.")
 
@@ -239,6 +231,14 @@ class LabelsScreen(PaperScreen):
         """Enter or a double click chooses too."""
         event.stop()
         self.action_take()
+
+    def action_why(self) -> None:
+        """The ledger of the product under the cursor."""
+        from stockshop.ui.products.history import open_why
+
+        row = self.records.current
+        if row is not None:
+            open_why(self.app, self._id_of(row))
 
     def action_list(self, by: int) -> None:
         """Move from the search line."""

@@ -1,35 +1,36 @@
-"""The README promises keys; the app keeps them."""
+"""The README promises keys and tells how things are done; the app and its help say the same."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
-from textual.binding import Binding
-
-from stockshop.ui.app import StockshopApp
-from stockshop.ui.screens.count_sheets import CountSheetsScreen
-from stockshop.ui.screens.counter import CounterScreen
-from stockshop.ui.screens.labels import LabelsScreen
-from stockshop.ui.screens.products import ProductsScreen
+from stockshop.ui.keys import all_keys, faults, ways
+from stockshop.ui.topics import JOBS, said
 
 ROOT = Path(__file__).resolve().parents[2]
-_SCREENS = (StockshopApp, CounterScreen, ProductsScreen, LabelsScreen, CountSheetsScreen)
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_key_of_the_readme_is_a_key_of_the_app() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    promised = {key.lower() for key in re.findall(r"\*\*((?:Ctrl\+|Alt\+|F)[A-Z0-9]{1,2})\*\*", text)}
-    bound: set[str] = set()
-    for screen in _SCREENS:
-        for binding in screen.BINDINGS:
-            keys = binding.key if isinstance(binding, Binding) else binding[0]
-            bound |= set(keys.split(","))
-    assert len(promised) >= 12
+    promised = set(re.findall(r"\*\*((?:Ctrl\+|Alt\+|F)[A-Z0-9]{1,2})\*\*", TEXT))
+    bound = {name for key in all_keys() for name in ways(key.keys)}
+    assert len(promised) >= 15
     assert promised <= bound
 
 
+def test_the_readme_tells_the_ten_commonest_jobs_as_the_help_does() -> None:
+    rows = dict(re.findall(r"^\| ([A-Z][^|]+?) \| (.+?) \|$", TEXT, re.MULTILINE))
+    told = {what: how.replace("**", "").replace("`", "") for what, how in rows.items()}
+    assert {job.title: said(job, {}) for job in JOBS} == told
+
+
+def test_the_settings_in_the_readme_can_be_used_as_they_stand() -> None:
+    (block,) = re.findall(r"```toml\n(.+?)```", TEXT, re.DOTALL)
+    assert faults(tomllib.loads(block)["keys"]) == ()
+
+
 def test_the_picture_in_the_readme_is_there() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (path,) = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)
+    (path,) = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", TEXT)
     assert (ROOT / path).read_bytes().startswith(b"\x89PNG")

@@ -39,8 +39,8 @@ class CheckCode:
 
 CODES = (
     CheckCode("digits", "1234567890128", "ean13", mark("Digits")),
-    CheckCode("letters", "AaZzQqWwMmYyXa", "code128", mark("Letters")),
-    CheckCode("signs", '-/@"#~:_@', "code128", mark("Signs")),
+    CheckCode("letters", "AaZzQqWwMmYyAa", "code128", mark("Letters")),
+    CheckCode("signs", '-/@"#~:_-/', "code128", mark("Signs")),
     CheckCode("gs1", f"010950600013435210Lot-7b{GS}2199", "gs1-128", mark("GS1 separator")),
     CheckCode("qr", "Scanner check, QR: 100 % read!", "qr", mark("QR code")),
     CheckCode("line-1", 'e!E0a"#Fe', "code128", mark("Line 1"), is_line=True),
@@ -52,8 +52,9 @@ CODES = (
     CheckCode("line-7", "p[M\\nU]N8^q_O`vp", "code128", mark("Line 7"), is_line=True),
     CheckCode("line-8", "s9T{A|w} P~xSQyRzs", "code128", mark("Line 8"), is_line=True),
 )
-"""All codes of the page. Each repeats a character at a place of its own, and the lines differ in length:
-so each is known again in any layout, with whatever the scanner sends before and behind it."""
+"""All codes of the page. A line begins and ends with the same character, the letters and signs with the
+same two, and no two are equally long: so each is known again in any layout, with whatever the scanner
+sends before and behind it."""
 LINES = tuple(code.name for code in CODES if code.is_line)
 
 
@@ -196,14 +197,14 @@ def _exactly(scan: RawScan, keyboard: Mapping[str, str]) -> Heard | None:
 
 def _by_likeness(scan: RawScan, keyboard: Mapping[str, str]) -> Heard | None:
     """By which characters are alike: a layout puts one character for another, always the same."""
-    best: tuple[int, Heard] | None = None
+    best: tuple[tuple[int, int], Heard] | None = None
     for code in CODES:
         for found in _windows(code, scan):
             if not _alike(found.arrived, code.text.replace(GS, "")):
                 continue
             extra = len(found.before) + len(found.behind) + len(found.separator.replace(GS, ""))
             same = sum(a == b for a, b in zip(found.arrived, code.text.replace(GS, ""), strict=True))
-            worth = same - 3 * extra
+            worth = (-extra, same)
             if best is None or worth > best[0]:
                 best = (worth, found)
     return None if best is None else best[1]

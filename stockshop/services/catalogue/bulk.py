@@ -201,7 +201,8 @@ def preview_bulk(
     with shop.store.reading() as session:
         change, _ = _checked(session, shop, change)
         found: list[BulkLine] = []
-        for row in _rows(session, ids[:_AT_ONCE]):
+        places = {product_id: place for place, product_id in enumerate(ids[:_AT_ONCE])}
+        for row in sorted(_rows(session, ids[:_AT_ONCE]), key=lambda row: places[row[0]]):
             try:
                 line = _line(row, shop, change)
             except ShopError:

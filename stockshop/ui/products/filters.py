@@ -90,19 +90,19 @@ class FilterRow(Widget):
         self.asked = Asked()
         self.right = ""
         """How many there are."""
-        self.marked = ""
-        """How many of them are marked."""
+        self.marked = ("", "")
+        """How many of them are marked, and the same in fewer words."""
         self._spans: list[tuple[int, int, int, int | str]] = []
 
     def show(
-        self, *, asked: Asked | None = None, right: str | None = None, marked: str | None = None
+        self, *, asked: Asked | None = None, right: str | None = None, marked: tuple[str, str] | None = None
     ) -> None:
         """Say something else."""
         self.asked = self.asked if asked is None else asked
         self.right = self.right if right is None else right
         self.marked = self.marked if marked is None else marked
         self.set_class(
-            bool(self.asked.category is not None or self.asked.place is not None or self.marked), "-two"
+            bool(self.asked.category is not None or self.asked.place is not None or self.marked[0]), "-two"
         )
         self.refresh()
 
@@ -153,8 +153,9 @@ class FilterRow(Widget):
                 self._spans.append((1, used, used + cell_len(text), what))
                 parts += [(text, "bold $shop-key"), (" ", "")]
                 used += cell_len(text) + 1
-        if self.marked and used < width:
-            text = fit(self.marked, width - used, "right" if used else "left")
+        if self.marked[0] and used < width:
+            words = next((words for words in self.marked if cell_len(words) <= width - used), self.marked[1])
+            text = fit(words, width - used, "right" if used else "left")
             self._spans.append((1, used, width, "no-marks"))
             parts.append((text, "bold $success"))
         return Content.assemble(*parts)

@@ -62,8 +62,9 @@ def columns(
     by_category = order == "category"
     return (
         Column(head("name"), named, weight=3, least=16, cut="middle", tone=tone),
-        Column(head("sku"), lambda row: row.sku, width=13, cut="middle", tone=lambda _: "quiet"),
-        Column(head("category"), lambda row: row.category or "", width=14, tone=lambda _: "quiet",
+        Column(head("sku"), lambda row: row.sku, width=13, cut="middle", tone=lambda _: "quiet",
+               from_width=84 if by_category else 0),
+        Column(head("category"), lambda row: row.category or "", width=16, tone=lambda _: "quiet",
                from_width=60 if by_category else 104),
         Column(head("price"), lambda row: row.price, width=9, align="right"),
         Column(head("on_hand"), _on_hand, width=9, align="right", tone=_stock_tone),

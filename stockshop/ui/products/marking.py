@@ -74,19 +74,19 @@ class MarkingScreen(WorkScreen):
         self.action_mark()
         return True
 
-    def marked_words(self) -> str:
-        """How many are marked, and what can be done with them."""
+    def marked_words(self) -> tuple[str, str]:
+        """How many are marked, and what can be done with them; and the same in fewer words."""
         if not self.marks:
-            return ""
+            return "", ""
         if self.marks.are_all and not self.records.counted:
-            return tr("all marked · Ctrl+E changes them ✕")
+            return tr("all marked · Ctrl+E changes them ✕"), tr("all marked ✕")
         many = self.marks.count(self.records.count)
-        return trn(
-            "{number} marked · Ctrl+E changes it ✕",
-            "{number} marked · Ctrl+E changes them ✕",
-            many,
-            number=self.words.number(many * 1_000),
-        )
+        number = self.words.whole(many)
+        return (
+            trn("{number} marked · Ctrl+E changes it ✕", "{number} marked · Ctrl+E changes them ✕", many,
+                number=number),
+            trn("{number} marked ✕", "{number} marked ✕", many, number=number),
+        )  # fmt: skip
 
     def _marks_changed(self) -> None:
         self.show_marks()

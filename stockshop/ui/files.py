@@ -51,6 +51,12 @@ def free_path(stem: str, suffix: str, folder: Path | None = None) -> Path:
     return path
 
 
+def is_whole_path(text: str) -> bool:
+    """Whether a text is a path by itself, as it comes when a file is dragged into a terminal."""
+    bare = text.strip().lstrip("'\"")
+    return re.match(_ROOT, bare) is not None or bare.startswith("file://")
+
+
 def typed_path(text: str, folder: Path | None = None) -> Path:
     """A path as somebody typed it: `~` is home, and a bare name lies in `folder` (else with the papers).
 

@@ -251,6 +251,24 @@ async def test_the_bad_rows_are_saved_for_whoever_mends_the_file(shop: Shop, doc
 
 
 @on_sqlite
+async def test_a_file_that_is_dragged_in_stands_alone(shop: Shop, documents: Path, tmp_path: Path) -> None:
+    far = tmp_path / "far away"
+    far.mkdir()
+    (far / "list.csv").write_text(GOOD, encoding="utf-8")
+    async with at_import(shop) as desk:
+        desk.get("#path", Input).value = str(documents / "mixed.csv")
+        await desk.hands.paste(f"'{far}/list.csv' ")
+        await desk.settle()
+        assert desk.get("#path", Input).value == f"'{far}/list.csv'"
+        await desk.press("enter")
+        assert desk.shows("list.csv", "2 new")
+        # Typed by the terminal, as fast as a scanner.
+        await desk.scan(str(documents / "lists" / "inner.csv"))
+        assert desk.shows("inner.csv: a list", "2 new")
+        assert desk.get("#path", Input).value == str(documents / "lists" / "inner.csv")
+
+
+@on_sqlite
 async def test_files_used_last_come_first_the_next_time(shop: Shop, documents: Path, tmp_path: Path) -> None:
     station = tmp_path / "station.toml"
     far = tmp_path / "far"

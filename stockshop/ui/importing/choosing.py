@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from textual import on
+from textual import events, on
 from textual.widgets import Input, Static
 
 from stockshop.language import tr
@@ -15,9 +15,24 @@ from stockshop.ui.counter.lines import QUIET, Line, content, part
 from stockshop.ui.importing import picking
 from stockshop.ui.importing.lists import EntryItem
 from stockshop.ui.importing.recent import recent_files
+from stockshop.ui.messages import CodeScanned
+from stockshop.ui.safe import line
 from stockshop.ui.widgets.inputs import ScanLine
 from stockshop.ui.widgets.memory import InMemory
 from stockshop.ui.widgets.record_list import RecordList
+
+
+class PathInput(Input):
+    """A path. A whole one that is pasted or dragged here stands alone, whatever stood there before."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Replace what stands there by a whole path; a part of one is put in."""
+        text = event.text.strip()
+        if files.is_whole_path(text):
+            event.stop()
+            event.prevent_default()
+            self.value = line(text)
+            self.cursor_position = len(self.value)
 
 
 class ChoosingScreen(WorkScreen):
@@ -43,11 +58,24 @@ class ChoosingScreen(WorkScreen):
         """The folder."""
         return self.query_one("#files", RecordList)
 
+    def on_code_scanned(self, message: CodeScanned) -> None:
+        """Some terminals type what is dragged into them as fast as a scanner does."""
+        path = files.typed_path(message.code, files.documents_folder())
+        if not message.typed and files.is_whole_path(message.code) and path.is_file():
+            message.stop()
+            message.prevent_default()
+            # Behind what the field says when it gets its text back.
+            self.call_after_refresh(self._take, path)
+
     # -- choosing a file -----------------------------------------------------------------------------
 
     @on(Input.Changed, "#path")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        now = self.query_one("#path", Input).value
+        if event.value != now or (self.file is not None and now == str(self.file)):
+            # News of a value that is gone, or of the one that was put there.
+            return
         self._forget()
         typed, station_file = event.value, self.told_by.station_file
         self.look(
@@ -101,8 +129,11 @@ class ChoosingScreen(WorkScreen):
         if item.value.is_folder:
             self._put_path(item.value.path + "/")
         else:
-            self._put_path(item.value.path)
-            self.file_chosen(Path(item.value.path))
+            self._take(Path(item.value.path))
+
+    def _take(self, path: Path) -> None:
+        self._put_path(str(path))
+        self.file_chosen(path)
 
     def _put_path(self, text: str) -> None:
         path = self.query_one("#path", Input)

@@ -15,7 +15,7 @@ from stockshop.errors import InvalidInput, ShopError, Stopped
 from stockshop.language import mark, tr, trn
 from stockshop.ui import files
 from stockshop.ui.counter.lines import BAD, QUIET, WARN, Line, content, part, wrap
-from stockshop.ui.importing.choosing import ChoosingScreen
+from stockshop.ui.importing.choosing import ChoosingScreen, PathInput
 from stockshop.ui.importing.lists import Told, entry_columns, row_columns, rows_of, views_of
 from stockshop.ui.importing.recent import keep_recent
 from stockshop.ui.importing.telling import detail_of, head_of
@@ -78,7 +78,7 @@ class ImportScreen(ChoosingScreen):
     def compose_body(self) -> Iterable[Widget]:
         """The path, what it holds, and a list: of files, or of rows."""
         placeholder = tr("a path; ~ is your home folder; drag a file here")
-        yield setting(tr("File"), Input(id="path", compact=True, placeholder=placeholder))
+        yield setting(tr("File"), PathInput(id="path", compact=True, placeholder=placeholder))
         kinds = (
             ("", tr("what the file tells")),
             ("stock", tr("opening stock")),
@@ -187,7 +187,8 @@ class ImportScreen(ChoosingScreen):
         self.head(rows + [[part(text, width)] for text in wrap(error.message, width, 3)])
 
     def _checked(self, found: tuple[FileLook, ImportResult]) -> None:
-        if not self.is_attached:
+        if not self.is_attached or self.file is None:
+            # Another file is being chosen already.
             return
         self._file_look, self.result = found
         self._show_result(self.result, is_done=False)
@@ -196,7 +197,8 @@ class ImportScreen(ChoosingScreen):
         view, result = self.query_one("#view", Cycle), self.result
         told = () if result is None else rows_of(result, view.value, self.words)
         rows = self.query_one("#rows", RecordList)
-        rows.display = self.query_one("#show").display = bool(told)
+        for shown in (rows, self.query_one("#show"), self.query_one("#row-detail")):
+            shown.display = bool(told)
         rows.set_source(InMemory(told))
         if told:
             self._tell_row(told[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from stockshop.barcodes import lookup_key
@@ -30,6 +31,7 @@ from stockshop.services.importing.storing import (
     gathered,
 )
 from stockshop.services.importing.tables import open_table
+from stockshop.services.importing.trial import products_trial
 from stockshop.services.shop import Shop, clean_actor
 from stockshop.services.stock import EntryRequest, LineRequest
 from stockshop.storage.bulk import searchable_at_end
@@ -64,8 +66,9 @@ def import_products(
     recognised = _recognised(shop, path, file_format, mapping)
     reading = ProductReading(recognised, currency=shop.currency, progress=first_half(on_progress))
     drafts = gathered(reading.drafts(), should_stop)
-    work = ProductWork(shop, actor, drafts, reading.speaks_for, skip_bad, on_progress, should_stop)
-    return carried_out(work, work.run, recognised, reading, mapping=mapping, dry_run=dry_run)
+    with products_trial(shop, drafts) if dry_run else nullcontext(shop) as stage:
+        work = ProductWork(stage, actor, drafts, reading.speaks_for, skip_bad, on_progress, should_stop)
+        return carried_out(work, work.run, recognised, reading, mapping=mapping, dry_run=dry_run)
 
 
 def _recognised(shop: Shop, path: Path | str, file_format: str, mapping: dict[str, str] | None) -> Recognised:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from stockshop.ids import new_id
@@ -30,6 +31,7 @@ from stockshop.services.importing.storing import (
     gathered,
 )
 from stockshop.services.importing.tables import open_table
+from stockshop.services.importing.trial import stock_trial
 from stockshop.services.picking import lot_in
 from stockshop.services.shop import Shop, clean_actor
 from stockshop.storage.models.locations import OPENING
@@ -57,8 +59,9 @@ def import_stock(
     recognised = recognise_stock(table, mapping=mapping or mappings.kept(shop, table.headers))
     reading = StockReading(recognised, currency=shop.currency, progress=first_half(on_progress))
     drafts = gathered(reading.drafts(), should_stop)
-    work = StockWork(shop, actor, drafts, skip_bad, on_progress, should_stop)
-    return carried_out(work, work.run, recognised, reading, mapping=mapping, dry_run=dry_run)
+    with stock_trial(shop, drafts) if dry_run else nullcontext(shop) as stage:
+        work = StockWork(stage, actor, drafts, skip_bad, on_progress, should_stop)
+        return carried_out(work, work.run, recognised, reading, mapping=mapping, dry_run=dry_run)
 
 
 class StockWork(RowWork):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stockshop.errors import NotFound
+from stockshop.language import tr
 from stockshop.ledger import balances
 from stockshop.quantity import MILLI
 from stockshop.services import finding
@@ -247,7 +248,7 @@ def where_lies(shop: Shop, product_id: int) -> Whereabouts:
     with shop.store.reading(snapshot=True) as session:
         product = finding.by_id(session, product_id)
         if product is None:
-            raise NotFound("There is no such product.", field="product")
+            raise NotFound(tr("There is no such product."), field="product")
         levels = balances.bin_levels(session, product_id)
         lots = _lots(session, product_id)
     return Whereabouts(

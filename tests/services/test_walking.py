@@ -6,7 +6,15 @@ import pytest
 
 from stockshop.errors import Refused
 from stockshop.services import locations, walking
-from stockshop.services.locations import add_place, archive_place, bins_within, find_place, next_code, places
+from stockshop.services.locations import (
+    add_place,
+    archive_place,
+    bins_within,
+    find_place,
+    places,
+    restore_place,
+)
+from stockshop.services.place_codes import next_code
 from stockshop.services.shop import Shop
 
 
@@ -90,3 +98,15 @@ def test_codes_of_places_out_of_use_and_of_other_zones_are_not_offered(shop: Sho
     assert next_code(places(shop, archived=True), "bin", cellar) == "C-01"
     market = add_place(shop, "Ada", "site", "MARKET")
     assert next_code(places(shop, archived=True), "zone", market) == "MARKET-A"
+
+
+def test_a_place_out_of_use_comes_back_after_what_it_lies_in(shop: Shop) -> None:
+    add_place(shop, "Ada", "zone", "SHOP-C", parent="SHOP")
+    add_place(shop, "Ada", "bin", "C-01", parent="SHOP-C")
+    archive_place(shop, "Ada", "C-01")
+    archive_place(shop, "Ada", "SHOP-C")
+    with pytest.raises(Refused, match="SHOP-C is out of use"):
+        restore_place(shop, "Ada", "C-01")
+    restore_place(shop, "Ada", "SHOP-C")
+    assert not restore_place(shop, "Ada", "C-01").archived
+    assert [one.code for one in bins_within(shop, "SHOP-C")] == ["C-01"]

@@ -105,7 +105,12 @@ async def test_only_an_empty_place_goes_out_of_use(shop: Shop) -> None:
         await desk.scan("BIN-A-05")
         await desk.press("delete", "right", "enter")
         assert "A-05" not in codes(desk)
-    assert locations.find_place(shop, "A-05").archived
+        assert locations.find_place(shop, "A-05").archived
+        await desk.press("ctrl+k")
+        assert "A-05" in codes(desk) and desk.shows("out of use")
+        await desk.scan("BIN-A-05")
+        await desk.press("delete", "ctrl+k")
+        assert "A-05" in codes(desk)
 
 
 @on_sqlite
@@ -177,11 +182,13 @@ async def test_a_zone_says_what_it_adds_up_to(shop: Shop) -> None:
 
 @on_sqlite
 async def test_a_new_place_is_offered_the_next_code_whatever_it_is(shop: Shop) -> None:
+    locations.add_place(shop, "Ada", "bin", "A-07", parent="SHOP-A")
+    locations.archive_place(shop, "Ada", "A-07")
     async with at_bins(shop) as desk:
         await desk.scan("BIN-A-03")
         await desk.press("ctrl+n")
         form = desk.app.screen
-        assert isinstance(form, PlaceForm) and form.values()["code"] == "A-07"
+        assert isinstance(form, PlaceForm) and form.values()["code"] == "A-08"
         await desk.press("right")
         assert (form.values()["code"], form.values()["parent"]) == ("SHOP-C", "SHOP")
         await desk.press("right")

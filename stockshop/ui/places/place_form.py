@@ -45,7 +45,7 @@ class PlaceForm(RecordForm["Place"]):
             parent = above.code if above is not None else ""
             fields = [Field("code", tr("Code"), here.code)]
             walk, name, barcode = str(here.walk_order), here.name, here.barcode
-        around = [place.code for place in places if place.kind != "bin"]
+        around = [place.code for place in places if place.kind != "bin" and not place.archived]
         fields += [
             Field("name", tr("Name"), name, tr("what people call it")),
             Field("parent", tr("Lies in"), parent, tr("a zone for a bin, a site for a zone"), offers=around),
@@ -63,7 +63,7 @@ class PlaceForm(RecordForm["Place"]):
 
     def _offer(self, kind: str) -> tuple[str, str]:
         """A free code for a new place of this kind near the cursor, and the code of what it lies in."""
-        from stockshop.services.locations import next_code
+        from stockshop.services.place_codes import next_code
 
         above: Place | None = self._here
         wanted = {"bin": "zone", "zone": "site"}.get(kind)
@@ -71,7 +71,7 @@ class PlaceForm(RecordForm["Place"]):
             above = self._by_id(above.parent_id)
         if above is None and wanted is not None:
             # From a site there is no zone above: the first one in it, else the first there is.
-            around = [place for place in self._places if place.kind == wanted]
+            around = [place for place in self._places if place.kind == wanted and not place.archived]
             here = self._here
             inside = [place for place in around if here is not None and place.parent_id == here.id]
             above = next(iter([*inside, *around]), None)

@@ -80,7 +80,8 @@ def tree_columns(words: Wording, known: Known) -> tuple[Column[BranchItem], ...]
 
     def own_name(item: BranchItem) -> str:
         place = item.value.place
-        return place.name if place.name != place.code else ""
+        name = place.name if place.name != place.code else ""
+        return tr("out of use · {name}", name=name) if place.archived else name
 
     def holds(item: BranchItem) -> str:
         if item.value.place.kind != "bin":

@@ -45,7 +45,9 @@ class TreeKeys(PaperScreen):
         Binding("ctrl+t", "renumber", mark("Renumber"), id="bins.renumber",
                 tooltip=mark("Number the walk anew, as the tree shows it")),
         Binding("delete", "archive", mark("Archive"), id="bins.archive",
-                tooltip=mark("Put an empty place out of use")),
+                tooltip=mark("Put an empty place out of use, or bring one back")),
+        Binding("ctrl+k", "show_archived", mark("Out of use"), show=False, id="bins.archived",
+                tooltip=mark("Show places that are out of use, too; Del brings them back")),
         Binding("ctrl+g", "open", mark("Open PDF"), show=False, id="bins.open-pdf",
                 tooltip=mark("Show the labels that were written")),
     ]  # fmt: skip
@@ -54,9 +56,13 @@ class TreeKeys(PaperScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.everything: tuple[Place, ...] = ()
+        """All places, those out of use too."""
         self.places: tuple[Place, ...] = ()
+        """Those that the tree shows."""
         self.by_id: Mapping[int, Place] = {}
         self.known = Known()
+        self.shows_archived = False
 
     @property
     def tree_list(self) -> RecordList[BranchItem]:
@@ -70,6 +76,10 @@ class TreeKeys(PaperScreen):
     def after_saving(self, place: Place) -> None:
         """Go to a place once it has been read."""
         raise NotImplementedError
+
+    def in_use(self) -> tuple[Place, ...]:
+        """Those that are not out of use."""
+        return tuple(place for place in self.everything if not place.archived)
 
     def _here(self) -> Place | None:
         item = self.tree_list.current
@@ -92,7 +102,7 @@ class TreeKeys(PaperScreen):
             self._open_form(here, is_new=False)
 
     def _open_form(self, here: Place | None, *, is_new: bool) -> None:
-        form = PlaceForm(self.shop, self.actor, self.places, here, is_new=is_new)
+        form = PlaceForm(self.shop, self.actor, self.everything, here, is_new=is_new)
         self.app.push_screen(form, self._place_saved)
 
     def _place_saved(self, place: Place | None) -> None:
@@ -103,13 +113,20 @@ class TreeKeys(PaperScreen):
         self.after_saving(place)
 
     def action_archive(self) -> None:
-        """Put the place under the cursor out of use."""
+        """Put the place under the cursor out of use, or bring it back."""
         here = self._here()
         if here is None:
             return
         from stockshop.services import locations
 
         shop, actor, code = self.shop, self.actor, here.code
+        if here.archived:
+            self.write(
+                lambda: locations.restore_place(shop, actor, code),
+                lambda _: self.told_by.say(tr("{place} is in use again.", place=code)),
+                doing=tr("bringing a place back"),
+            )
+            return
 
         def answered(answer: Confirmed | None) -> None:
             if answer is not None:
@@ -126,6 +143,11 @@ class TreeKeys(PaperScreen):
             danger=True,
         )
         self.app.push_screen(question, answered)
+
+    def action_show_archived(self) -> None:
+        """With the places that are out of use, or without."""
+        self.shows_archived = not self.shows_archived
+        self.look_again()
 
     # -- the walk ----------------------------------------------------------------------------------
 
@@ -186,7 +208,7 @@ class TreeKeys(PaperScreen):
         zone = here.value.place if here is not None else None
         if zone is not None and zone.kind == "bin":
             zone = self.by_id.get(zone.parent_id or 0)
-        self.app.push_screen(FreeBinsScreen(self.places, self.place_scanned, zone))
+        self.app.push_screen(FreeBinsScreen(self.in_use(), self.place_scanned, zone))
 
     def action_count_sheet(self) -> None:
         """A count sheet of the zone the cursor is in, or of the whole site."""
@@ -245,7 +267,7 @@ class TreeKeys(PaperScreen):
     def _in_walk(self) -> list[Place]:
         from stockshop.ui.places.tree import branches
 
-        return [branch.place for branch in branches(self.places, ())]
+        return [branch.place for branch in branches(self.in_use(), ())]
 
     def _write_labels(self, wanted: BinLabels | None) -> None:
         if wanted is None:

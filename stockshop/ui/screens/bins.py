@@ -85,7 +85,12 @@ class BinsScreen(TreeKeys, MovingOut):
         from stockshop.services import bins, locations
 
         shop = self.shop
-        self.look(lambda: locations.places(shop), self._show, group="places", doing=tr("reading the places"))
+        self.look(
+            lambda: locations.places(shop, archived=True),
+            self._show,
+            group="places",
+            doing=tr("reading the places"),
+        )
         self.look(
             lambda: bins.fills(shop), self._show_fills, group="fills", doing=tr("counting what lies there")
         )
@@ -93,7 +98,9 @@ class BinsScreen(TreeKeys, MovingOut):
             self._totals = None
             self._read_place(self._looked_at)
 
-    def _show(self, places: tuple[Place, ...]) -> None:
+    def _show(self, everything: tuple[Place, ...]) -> None:
+        self.everything = everything
+        places = everything if self.shows_archived else self.in_use()
         if not self.places and len(places) > _MANY:
             self._folded = {place.id for place in places if place.kind == "zone"}
         self.places = places

@@ -60,7 +60,7 @@ JOBS = (
     Topic("label", mark("Print one label"),
           mark("{products}, find it, {label}, {write}.")),
     Topic("zone-labels", mark("Print a zone's labels"),
-          mark("{labels}, choose the zone beside 'For', {write}.")),
+          mark("{labels}, choose the zone, {write}.")),
     Topic("count-sheet", mark("Print a count sheet"),
           mark("{count}, choose the zones with space, {write_sheets}.")),
     Topic("undo", mark("Undo"),

@@ -158,7 +158,8 @@ async def test_markup_in_a_button_or_a_label_is_not_an_action() -> None:
 
 
 UNSAFE = re.compile(
-    r"\b(Static|Label|Button|Option|Tab|Collapsible|Checkbox|RadioButton)\(\s*f?[\"'].*\{|"
+    r"\b(Static|Label|Button|Option|Tab|Collapsible|Checkbox|RadioButton)\(\s*"
+    r"(f[\"'][^\"']*\{|[\"'][^\"']*[\"']\s*(\.format\b|%))|"
     r"\.update\(\s*f[\"']|border_(sub)?title\s*=\s*f?[\"'].*\{|"
     r"\bmarkup\.escape\b|from_markup\(\s*f[\"']|from_text\(|Text\.from_markup"
 )
@@ -177,7 +178,14 @@ def test_no_screen_lets_data_in_by_another_door() -> None:
 
 @pytest.mark.parametrize(
     "bad",
-    ['Static(f"{name}")', 'label.update(f"{name}")', 'panel.border_title = f"{x}"', "markup.escape(name)"],
+    [
+        'Static(f"{name}")',
+        'Static("{}".format(name))',
+        'Label("%s" % name)',
+        'label.update(f"{name}")',
+        'panel.border_title = f"{x}"',
+        "markup.escape(name)",
+    ],
 )
 def test_the_search_for_other_doors_finds_them(bad: str) -> None:
     assert UNSAFE.search(bad)

@@ -82,8 +82,8 @@ STEPS = (
          lambda seen: seen.ledger_shown),
     Step("label", mark("Press {products}, type {code}, then {label} and {write}: the PDF is written."),
          lambda seen: "LabelsScreen" in seen.written),
-    Step("zone-labels", mark("Press {labels}, choose a zone beside 'For' with Tab and the arrows, "
-                             "then {write}."),
+    Step("zone-labels", mark("Press {labels}, scan the label of a zone (or choose one with Tab and the "
+                             "arrows), then {write}."),
          lambda seen: "LabelsScreen" in seen.written),
     Step("count-sheet", mark("Press {count}, choose a zone with space, then {write_sheets}."),
          lambda seen: "CountSheetsScreen" in seen.written),

@@ -142,12 +142,11 @@ class KeyLine(Widget):
 
 
 def _fitting(hints: Sequence[Hint], width: int) -> list[Hint]:
-    """As many as there is room for, from the first on."""
+    """As many as there is room for, from the first on; a long one makes room for shorter ones."""
     room = width + _GAP
     kept = []
     for hint in hints:
-        room -= hint.cells
-        if room < 0:
-            break
-        kept.append(hint)
+        if hint.cells <= room:
+            room -= hint.cells
+            kept.append(hint)
     return kept

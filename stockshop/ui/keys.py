@@ -147,7 +147,7 @@ def faults(wishes: Mapping[str, str]) -> tuple[str, ...]:
             said.append(tr("The settings of this computer give '{id}' the key '{key}', which is none.",
                            id=wish, key=", ".join(wrong)))  # fmt: skip
     for one, other in combinations(every, 2):
-        if one.id == other.id or not (one.id in wishes or other.id in wishes) or not _meet(one, other):
+        if one.id == other.id or not (one.id in wishes or other.id in wishes) or not meet(one, other):
             continue
         for key in sorted(set(one.pressed(wishes)) & set(other.pressed(wishes))):
             first, second = (one, other) if one.prefix == "app" or one.id in wishes else (other, one)
@@ -165,7 +165,7 @@ def faults(wishes: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said))
 
 
-def _meet(one: Key, other: Key) -> bool:
+def meet(one: Key, other: Key) -> bool:
     """Whether both can be pressed in the same place."""
     if "app" in (one.prefix, other.prefix):
         return True

@@ -20,7 +20,7 @@ from stockshop.ui.screens.dialogs import Choice, Confirm
 from stockshop.ui.screens.settings import SettingsScreen
 from stockshop.ui.settings.dialogs import Findings, PressKey, SettingForm
 from stockshop.ui.settings.examples import in_locale, of_scale, of_tax
-from stockshop.ui.settings.keys import all_keys, why_not
+from stockshop.ui.settings.keys import listed_keys, why_not
 from stockshop.ui.widgets.record_list import RecordList
 from stockshop.ui.wording import Wording
 from tests.ui.at_work import Desk, WorkApp, on_sqlite, stocked
@@ -260,15 +260,15 @@ async def test_the_gap_of_the_scanner_has_bounds(shop: Shop, tmp_path: Path) -> 
 
 
 def test_every_key_of_the_program_is_listed_once() -> None:
-    known = {one.id: one for one in all_keys()}
+    known = {one.id: one for one in listed_keys()}
     for binding in (*CounterScreen.BINDINGS, *SettingsScreen.BINDINGS):
         assert isinstance(binding, Binding) and binding.id in known
-    assert known["list.down"].usual == "down"
+    assert known["list.down"].usual == ("down",)
     assert all(one.label and one.usual for one in known.values())
 
 
 def test_a_key_that_is_taken_or_typed_is_refused_with_its_reason() -> None:
-    known = {one.id: one for one in all_keys()}
+    known = {one.id: one for one in listed_keys()}
     backup = known["settings.backup"]
     here = Station()
     assert "is the key of 'Check' (settings.doctor)" in why_not("ctrl+g", "\x07", backup, here)
@@ -342,6 +342,23 @@ async def test_a_remapped_key_of_the_app_is_caught_in_the_dialog(shop: Shop, tmp
         await counter.settle()
         await counter.press("f2", "f12")
         assert app.current_mode == "bins"
+
+
+@on_sqlite
+async def test_what_makes_no_sense_in_the_file_is_told_once_when_the_app_opens(
+    shop: Shop, tmp_path: Path
+) -> None:
+    from stockshop.ui.app import StockshopApp
+
+    file = tmp_path / "station.toml"
+    file.write_text('look = "purple"\nlanguage = "en"\n', encoding="utf-8")
+    app = StockshopApp(shop=shop, actor="Ada", station_file=file)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        counter = Counter(app, pilot)
+        await counter.until(lambda: app.desk.shown.day is not None, "the day")
+        await counter.settle()
+        counter.sees("The setting 'look'", "makes no sense")
+        assert len(app._notifications) == 1
 
 
 # -- safety ------------------------------------------------------------------------------------------

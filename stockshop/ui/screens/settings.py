@@ -23,7 +23,7 @@ from stockshop.ui.screens.dialogs import Choice, Chosen, Confirm, Confirmed, Off
 from stockshop.ui.settings import model
 from stockshop.ui.settings.changing import change, change_here, read_facts
 from stockshop.ui.settings.dialogs import NewKey, PressKey, Saved, SettingForm, said_of_key
-from stockshop.ui.settings.keys import all_keys, keys_now, with_first
+from stockshop.ui.settings.keys import listed_keys, with_first
 from stockshop.ui.settings.model import SECTIONS, Facts, KeyFacts, Setting
 from stockshop.ui.settings.rows import all_settings
 from stockshop.ui.settings.safety import Safety
@@ -99,7 +99,7 @@ class SettingsScreen(WorkScreen):
     def begin(self) -> None:
         """Read everything; the keys are known later, when every screen has been loaded."""
         self.look_again()
-        self.look(all_keys, self._show_keys, group="keys", doing=tr("reading the keys"))
+        self.look(listed_keys, self._show_keys, group="keys", doing=tr("reading the keys"))
 
     def _show_keys(self, keys: tuple[KeyFacts, ...]) -> None:
         self._keys = keys
@@ -296,7 +296,7 @@ class SettingsScreen(WorkScreen):
     # -- keys --------------------------------------------------------------------------------------------
 
     def _ask_key(self, one: KeyFacts, facts: Facts) -> None:
-        now = keys_now(one, facts.station)
+        now = one.now(facts.station)
 
         def pressed(answer: NewKey | None) -> None:
             if answer is not None:

@@ -14,11 +14,12 @@ from textual.widgets import Input, Static
 from stockshop.config import Station
 from stockshop.errors import ShopError
 from stockshop.language import mark, tr, trn
+from stockshop.ui.key_names import key_name
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import plain
 from stockshop.ui.screens.dialogs import Question
 from stockshop.ui.screens.record_form import Field, RecordForm, Values
-from stockshop.ui.settings.keys import shown_key, shown_keys, why_not
+from stockshop.ui.settings.keys import shown_keys, why_not
 from stockshop.ui.settings.model import KeyFacts, Setting
 from stockshop.ui.widgets.memory import InMemory, Item
 from stockshop.ui.widgets.record_list import Column, RecordList
@@ -89,7 +90,7 @@ class PressKey(Question[NewKey]):
 
     takes_every_key: ClassVar[bool] = True
 
-    def __init__(self, one: KeyFacts, now: str, station: Station) -> None:
+    def __init__(self, one: KeyFacts, now: tuple[str, ...], station: Station) -> None:
         text = tr(
             "{tooltip}\nNow: {keys}\n\nPress the key that is to do this; Esc leaves it as it is.",
             tooltip=tr(one.tooltip), keys=shown_keys(now),
@@ -185,4 +186,4 @@ class Findings(Question[None]):
 
 def said_of_key(one: KeyFacts, key: str) -> str:
     """What is told when a key was given."""
-    return tr("{key} is now: {what}", key=shown_key(key), what=tr(one.label))
+    return tr("{key} is now: {what}", key=key_name(key), what=tr(one.label))

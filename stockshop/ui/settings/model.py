@@ -14,6 +14,7 @@ from stockshop.ui.wording import Wording
 if TYPE_CHECKING:
     from stockshop.services.rules import ShopRules
     from stockshop.services.shop import ShopSettings
+    from stockshop.ui.keys import Key
 
 SECTIONS = (
     ("shop", mark("The shop")),
@@ -79,15 +80,38 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
-    """A key that the app knows, by the id of its binding."""
+    """What is pressed for one id; several screens or widgets may have it."""
 
-    id: str
-    label: str
-    tooltip: str
-    usual: str
-    """Keys as the program has them, separated by commas."""
-    owners: tuple[type, ...]
-    """Screens and widgets that have it."""
+    keys: tuple[Key, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the binding."""
+        return self.keys[0].id
+
+    @property
+    def label(self) -> str:
+        """What it does, in English."""
+        return self.keys[0].label
+
+    @property
+    def tooltip(self) -> str:
+        """The same in a sentence, in English."""
+        return self.keys[0].tooltip
+
+    @property
+    def group(self) -> str:
+        """Whose key it is, in English."""
+        return self.keys[0].group
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """Each way to press it, as the program has them."""
+        return tuple(dict.fromkeys(way for key in self.keys for way in key.keys))
+
+    def now(self, station: Station) -> tuple[str, ...]:
+        """Each way to press it on this computer."""
+        return self.keys[0].pressed(station.keys) if self.id in station.keys else self.usual
 
 
 @dataclass(frozen=True, slots=True)

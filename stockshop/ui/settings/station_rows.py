@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from stockshop.config import DPIS, GAP_RANGE_MS, PAPERS, Station
 from stockshop.language import tr
 from stockshop.ui.files import documents_folder
-from stockshop.ui.settings.keys import keys_now, shown_keys
+from stockshop.ui.settings.keys import shown_keys
 from stockshop.ui.settings.model import ACTION, CHOICE, KEY, Facts, Setting
 
 
@@ -116,15 +116,14 @@ def key_settings(facts: Facts) -> Iterator[Setting]:
     )  # fmt: skip
     for one in facts.keys:
         mine = one.id in facts.station.keys
-        now = keys_now(one, facts.station)
-        group = one.id.partition(".")[0]
+        now = one.now(facts.station)
         meaning = [tr(one.tooltip), tr("Its name in the file: {name}.", name=one.id)]
         if mine:
             meaning.append(tr("It came as {keys}; Del sets it back.", keys=shown_keys(one.usual)))
         if where:
             meaning.append(where)
         yield Setting(
-            f"keys.{one.id}", "keys", tr("{group}: {what}", group=group, what=tr(one.label)),
-            shown_keys(now), "\n".join(meaning), kind=KEY, raw=now, usual=one.usual if mine else None,
-            fixed=fixed, tone="good" if mine else "",
+            f"keys.{one.id}", "keys", tr("{group}: {what}", group=tr(one.group), what=tr(one.label)),
+            shown_keys(now), "\n".join(meaning), kind=KEY, raw=",".join(now),
+            usual=",".join(one.usual) if mine else None, fixed=fixed, tone="good" if mine else "",
         )  # fmt: skip

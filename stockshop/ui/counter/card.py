@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.content import Content
-from textual.geometry import Region, Size
 from textual.message import Message
 
 from stockshop.language import mark, tr, trn
 from stockshop.ui.counter.big_price import big
 from stockshop.ui.counter.charts import sparkline as sparkline  # the products' pages draw with it too
-from stockshop.ui.counter.lines import BAD, KEY, PRICE, QUIET, STRONG, Line, chosen, content, heading, part
+from stockshop.ui.counter.lines import BAD, KEY, PRICE, QUIET, STRONG, Line, chosen, heading, part
 from stockshop.ui.counter.phrases import facts
 from stockshop.ui.counter.product_face import ProductFace, lot_words
 from stockshop.ui.counter.tasks import Lists, Row, just_now, needs, pieces_words
@@ -46,9 +43,6 @@ class Card(Lists, can_focus=False):
         self.alone = True
         """Whether no panel stands beside it: then the home screen tells here what needs somebody."""
         self._suggested: Suggested | None = None
-        self._rows: list[Line] = []
-        self._rows_size = Size()
-        """What is painted, or will be next, and the room it was made for."""
 
     @property
     def is_list(self) -> bool:
@@ -61,30 +55,8 @@ class Card(Lists, can_focus=False):
         self.can_focus = self.is_list
         self.repaint()
 
-    def repaint(self) -> None:
-        """Paint the lines that differ from what is painted."""
-        size, before = self.size, self._rows
-        if size != self._rows_size or not self.display:
-            # All of it is made when it is painted, for the room it has then.
-            self._rows_size = Size()
-            self.refresh()
-            return
-        self._rows = self._view(*size)
-        changed = [
-            Region(0, y, size.width, 1)
-            for y, (old, new) in enumerate(zip_longest(before[: size.height], self._rows[: size.height]))
-            if old != new
-        ]
-        if changed:
-            self.refresh(*changed)
-
-    def render(self) -> Content:
+    def lines(self, width: int, height: int) -> list[Line]:
         """The view, line by line."""
-        if self.size != self._rows_size:
-            self._rows, self._rows_size = self._view(*self.size), self.size
-        return content(self._rows, self.size.height)
-
-    def _view(self, width: int, height: int) -> list[Line]:
         if self._suggested is not None:
             return self._offers(self._suggested, width, height)
         view = self.shown.view

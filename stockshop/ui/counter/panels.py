@@ -18,10 +18,10 @@ from stockshop.ui.counter.lines import (
     WARN,
     Line,
     Part,
-    content,
     part,
     wrap,
 )
+from stockshop.ui.counter.painted import Painted
 from stockshop.ui.counter.views import MODES, Asking, Mode, Shown
 from stockshop.ui.safe import line
 
@@ -109,7 +109,7 @@ def _labels(width: int) -> list[str]:
     ]
 
 
-class Notice(Widget, can_focus=False):
+class Notice(Painted, can_focus=False):
     """Where things go, one sentence about the last scan, and a question where one has to be asked.
 
     A question takes single keys; scans go on being taken meanwhile, whatever has the focus.
@@ -149,7 +149,9 @@ class Notice(Widget, can_focus=False):
         self._asking = shown.asking
         self.can_focus = shown.asking is not None
         width, height = self.size
-        self.refresh(layout=height != max(2, len(self._rows(width))))
+        if height != max(2, len(self._rows(width))):
+            self.refresh(layout=True)
+        self.repaint()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the sentence and the answers need."""
@@ -194,9 +196,17 @@ class Notice(Widget, can_focus=False):
             used += len(text) + 1
         return [*rows, answers]
 
-    def render(self) -> Content:
+    def lines(self, width: int, height: int) -> list[Line]:
         """State, sentence and answers."""
-        return content(self._rows(self.size.width), self.size.height)
+        return self._rows(width)
+
+    def on_focus(self) -> None:
+        """An answer stands out."""
+        self.repaint()
+
+    def on_blur(self) -> None:
+        """No answer stands out any more."""
+        self.repaint()
 
     def on_key(self, event: events.Key) -> None:
         """A key of an answer, or the arrows and Enter; Escape leaves it."""
@@ -206,7 +216,7 @@ class Notice(Widget, can_focus=False):
         name = None
         if event.key in ("left", "right"):
             self.cursor = (self.cursor + (1 if event.key == "right" else -1)) % len(asking.answers)
-            self.refresh()
+            self.repaint()
         elif event.key == "enter":
             name = asking.answers[self.cursor].name
         elif event.key == "escape":

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 
 from stockshop import clock
 from stockshop.language import mark, tr, trn
-from stockshop.ui.counter.lines import BAD, KEY, QUIET, WARN, Line, chosen, content, heading, part
+from stockshop.ui.counter.lines import BAD, KEY, QUIET, WARN, Line, chosen, heading, part
+from stockshop.ui.counter.painted import Painted
 from stockshop.ui.counter.phrases import did, facts
 from stockshop.ui.counter.views import Shown
 from stockshop.ui.wording import Wording
@@ -189,7 +188,7 @@ def pieces_words(day: Day, wording: Wording) -> str:
     return trn("{count} piece", "{count} pieces", many, count=wording.number(many * 1_000))
 
 
-class Lists(Widget):
+class Lists(Painted):
     """Something with lines that lead somewhere: the arrows go through them, Enter or a click opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -235,10 +234,6 @@ class Lists(Widget):
     @property
     def _under_cursor(self) -> Target | None:
         return self._targets[self._place][1] if self._place < len(self._targets) else None
-
-    def repaint(self) -> None:
-        """The cursor has moved, or the focus came or went."""
-        self.refresh()
 
     def on_focus(self) -> None:
         """Begin at the first line."""
@@ -287,12 +282,11 @@ class SidePanel(Lists, can_focus=True):
         self.shown = Shown()
         self.wording = Wording()
 
-    def render(self) -> Content:
+    def lines(self, width: int, height: int) -> list[Line]:
         """Two lists, one above the other."""
-        width, height = self.size
         day = self.shown.day
         if day is None:
-            return Content("")
+            return []
         upper = needs(day, self.wording, width, max(4, height // 2))
         lower = just_now(day, self.wording, width, max(2, height - len(upper) - 1))
-        return content(self.marked([*upper, Row([]), *lower]), height)
+        return self.marked([*upper, Row([]), *lower])

@@ -16,7 +16,7 @@ from stockshop.ui.counter.panels import ModeRow, Notice
 from stockshop.ui.counter.scanned import Scanned, scan_now
 from stockshop.ui.counter.suggesting import Suggesting
 from stockshop.ui.counter.tasks import Lists, SidePanel
-from stockshop.ui.counter.views import Mode, ShowMeanings, ShowResults, Suggested
+from stockshop.ui.counter.views import Mode, ShowMeanings, ShowProduct, ShowResults, Suggested
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.scanning import split_multiplier
 
@@ -80,7 +80,7 @@ class CounterScreen(ShopScreen):
         """The desk may have changed while another screen was shown."""
         if self._was_left:
             self._was_left = False
-            self._card.refresh()
+            self._card.repaint()
             self.show()
 
     def on_resize(self) -> None:
@@ -100,7 +100,7 @@ class CounterScreen(ShopScreen):
         if self._card.wording is not wording:
             self._card.wording = self._side.wording = wording
             self._card.update_shown(self._card.shown)
-            self._side.refresh()
+            self._side.repaint()
 
     # -- what the desk shows ---------------------------------------------------------------------
 
@@ -116,7 +116,7 @@ class CounterScreen(ShopScreen):
         if self._shown_day != shown.day:
             self._shown_day = shown.day
             self._side.shown = shown
-            self._side.refresh()
+            self._side.repaint()
         notice = self._notice
         was_asking = notice.is_asking
         notice.update_shown(shown)
@@ -308,6 +308,16 @@ class CounterScreen(ShopScreen):
         while not card.is_list and self.desk.clear():
             pass
         card.focus()
+
+    def action_why(self) -> None:
+        """The ledger of the product that is shown; not while it is counted blind."""
+        from stockshop.ui.products.history import open_why
+
+        view = self.desk.shown.view
+        if isinstance(view, ShowProduct) and not view.hidden:
+            open_why(self.app, view.card.product_id)
+        else:
+            self.app.bell()
 
     def action_step_back(self) -> None:
         """Escape: one step back at a time."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from stockshop.barcodes import gs1
 from stockshop.barcodes.gtin import shortest
 from stockshop.barcodes.model import SEPARATOR_MISSING, Elements, Reading
+from stockshop.language import tr
 from stockshop.quantity import MILLI
 
 _MEASURES = {
@@ -37,9 +38,11 @@ def from_elements(elements: Elements, kind: str, *, separated: bool = True) -> R
     price, currency = _price(values)
     piece = values.get("8006", "")[14:]
     if piece:
-        warnings.append(f"This is piece {int(piece[:2])} of {int(piece[2:])} of one product.")
+        warnings.append(
+            tr("This is piece {piece} of {all} of one product.", piece=int(piece[:2]), all=int(piece[2:]))
+        )
     if not separated and _looks_run_together(elements):
-        warnings.append(SEPARATOR_MISSING)
+        warnings.append(tr(SEPARATOR_MISSING))
     sscc = values.get("00")
     keys = ((gtin,) if gtin else ()) + ((sscc,) if sscc else ())
     return Reading(
@@ -81,7 +84,7 @@ def _quantity(values: dict[str, str], warnings: list[str]) -> tuple[int | None, 
         if unit is not None:
             exact = _decimal(code, digits) * MILLI
             if exact != exact.to_integral_value():
-                warnings.append("The measure in this code is finer than a thousandth and was rounded.")
+                warnings.append(tr("The measure in this code is finer than a thousandth and was rounded."))
             return int(exact.to_integral_value()), unit
     return None, None
 

@@ -7,6 +7,7 @@ import re
 from stockshop.barcodes.gs1 import check_value, identifiers
 from stockshop.barcodes.gtin import is_digits
 from stockshop.barcodes.model import Elements, Gs1Error
+from stockshop.language import tr
 
 _WEB = re.compile(r"https?://([^/?#\s]+)(/[^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE | re.DOTALL)
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -29,7 +30,7 @@ def parse(text: str) -> Elements | None:
     for code, value in elements:
         check_value(code, value)
         if seen.setdefault(code, value) != value:
-            raise Gs1Error(f"({code}) stands there twice with different values.")
+            raise Gs1Error(tr("({code}) stands there twice with different values.", code=code))
     return tuple(elements)
 
 
@@ -48,7 +49,9 @@ def _path(path: str) -> list[tuple[str, str]] | None:
         if key is None or key.qualifiers is None:
             continue
         if not any(_in_order([name for name, _ in pairs[1:]], allowed) for allowed in key.qualifiers):
-            raise Gs1Error(f"What follows ({key.code}) in the web address does not belong to it.")
+            raise Gs1Error(
+                tr("What follows ({code}) in the web address does not belong to it.", code=key.code)
+            )
         return [(key.code, _padded(key.code, pairs[0][1])), *pairs[1:]]
     return None
 

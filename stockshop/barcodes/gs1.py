@@ -16,6 +16,7 @@ from functools import lru_cache
 from stockshop import clock
 from stockshop.barcodes.gtin import has_check_digit, is_digits
 from stockshop.barcodes.model import GS, Elements, Gs1Error, Gs1TooLong
+from stockshop.language import tr
 from stockshop.resources import asset
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -89,21 +90,33 @@ def check_value(code: str, value: str) -> None:
     """Raise Gs1Error unless `value` is what the identifier `code` asks for."""
     known = identifiers().get(code)
     if known is None:
-        raise Gs1Error(f"({code[:4]}) is no GS1 identifier.")
+        raise Gs1Error(tr("({code}) is no GS1 identifier.", code=code[:4]))
     rest = value
     for part in known.components:
         if part.optional and not rest:
             break
         piece, rest = rest[: part.longest], rest[part.longest :]
         if len(piece) < part.shortest:
-            raise Gs1Error(f"({code}) {known.title} is too short.")
+            raise Gs1Error(tr("({code}) {title} is too short.", code=code, title=known.title))
         if not part.characters.issuperset(piece):
-            raise Gs1Error(f"({code}) {known.title} holds a character that does not belong there.")
+            raise Gs1Error(
+                tr(
+                    "({code}) {title} holds a character that does not belong there.",
+                    code=code,
+                    title=known.title,
+                )
+            )
         for check in part.checks:
             if not _CHECKS[check](piece):
-                raise Gs1Error(f"({code}) {known.title} is wrong: a digit was misread or mistyped.")
+                raise Gs1Error(
+                    tr(
+                        "({code}) {title} is wrong: a digit was misread or mistyped.",
+                        code=code,
+                        title=known.title,
+                    )
+                )
     if rest:
-        raise Gs1TooLong(f"({code}) {known.title} is too long.")
+        raise Gs1TooLong(tr("({code}) {title} is too long.", code=code, title=known.title))
 
 
 def parse(message: str) -> Elements:
@@ -121,7 +134,7 @@ def parse(message: str) -> Elements:
              if message[position : position + size] in table), None
         )  # fmt: skip
         if known is None:
-            raise Gs1Error(f"'{message[position : position + 4]}' is no GS1 identifier.")
+            raise Gs1Error(tr("'{code}' is no GS1 identifier.", code=message[position : position + 4]))
         position += len(known.code)
         if known.fixed_length is not None:
             end = position + known.fixed_length
@@ -146,11 +159,11 @@ def parse_bracketed(text: str) -> Elements:
     while position < len(text):
         match = _BRACKETED.match(text, position)
         if match is None:
-            raise Gs1Error("Every value needs its identifier in brackets before it, as in (01) or (10).")
+            raise Gs1Error(tr("Every value needs its identifier in brackets before it, as in (01) or (10)."))
         code = match[1].strip()
         value = match[2].strip().replace("\\(", "(")
         if code not in identifiers():
-            raise Gs1Error(f"({code[:10]}) is no GS1 identifier.")
+            raise Gs1Error(tr("({code}) is no GS1 identifier.", code=code[:10]))
         check_value(code, value)
         elements.append((code, value))
         position = match.end()
@@ -159,11 +172,11 @@ def parse_bracketed(text: str) -> Elements:
 
 def _checked(elements: list[tuple[str, str]]) -> Elements:
     if not elements:
-        raise Gs1Error("The GS1 code is empty.")
+        raise Gs1Error(tr("The GS1 code is empty."))
     seen: dict[str, str] = {}
     for code, value in elements:
         if seen.setdefault(code, value) != value:
-            raise Gs1Error(f"({code}) stands there twice with different values.")
+            raise Gs1Error(tr("({code}) stands there twice with different values.", code=code))
     return tuple(elements)
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from stockshop.errors import InvalidInput
+from stockshop.language import mark
 
 GS = "\x1d"
 """The separator (FNC1) as scanners send it."""
 
-SEPARATOR_MISSING = "The separator is missing in this code, it seems: set the scanner to send GS."
+SEPARATOR_MISSING = mark("The separator is missing in this code, it seems: set the scanner to send GS.")
 
 Elements = tuple[tuple[str, str], ...]
 """Pairs of identifier and value, in the order of the message."""
@@ -19,7 +20,7 @@ Elements = tuple[tuple[str, str], ...]
 class Gs1Error(InvalidInput):
     """A text that claims to be GS1 and is not well formed."""
 
-    title = "This GS1 code cannot be read"
+    title = mark("This GS1 code cannot be read")
 
 
 class Gs1TooLong(Gs1Error):

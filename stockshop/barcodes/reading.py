@@ -30,6 +30,7 @@ from stockshop.barcodes.model import GS, SEPARATOR_MISSING, Elements, Gs1Error, 
 from stockshop.barcodes.scale import in_store_number as _in_store_number
 from stockshop.barcodes.scale import layouts, read_scale_code
 from stockshop.errors import InvalidInput
+from stockshop.language import mark, tr
 from stockshop.quantity import to_milli
 from stockshop.text import CODE_LIMIT, clean_code
 
@@ -43,6 +44,11 @@ _MULTIPLIER = re.compile(
     r"\s*([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*(?:[*×]|(?<=\s)[xX](?=\s|$))\s*(.*)", re.DOTALL
 )
 _ENDS = "\r\n\t "
+_CONTRADICTED = {
+    "weight": mark("The weight in this code contradicts its check digit; type the weight."),
+    "price": mark("The price in this code contradicts its check digit; type the price."),
+    "count": mark("The count in this code contradicts its check digit; type the count."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def split_multiplier(text: str) -> tuple[int, str] | None:
         return None
     quantity_milli = to_milli(Decimal(match[1].replace(",", ".")))
     if quantity_milli == 0:
-        raise InvalidInput("Zero times a product is nothing; type the quantity again.", field="quantity")
+        raise InvalidInput(tr("Zero times a product is nothing; type the quantity again."), field="quantity")
     return quantity_milli, match[2].strip()
 
 
@@ -101,12 +107,17 @@ def interpret(text: str, settings: ScanSettings = DEFAULT) -> tuple[Reading, ...
     """
     if len(text) > SCAN_LIMIT:
         raise InvalidInput(
-            f"This is too long for a barcode: {len(text)} characters, {SCAN_LIMIT} fit.", field="code"
+            tr(
+                "This is too long for a barcode: {count} characters, {most} fit.",
+                count=len(text),
+                most=SCAN_LIMIT,
+            ),
+            field="code",
         )
     raw = _without_frame(text, settings)
     code = clean_code(raw, limit=SCAN_LIMIT, field="code")
     if not code:
-        raise InvalidInput("The scan was empty; scan again.", field="code")
+        raise InvalidInput(tr("The scan was empty; scan again."), field="code")
     readings: list[Reading] = [_plain(code)]
     try:
         for reading in _more(code, raw, settings):
@@ -149,7 +160,7 @@ def _more(code: str, raw: str, settings: ScanSettings) -> Iterator[Reading]:
     content, _, composite = content.partition("|]e0")
     inner = clean_code(content, limit=SCAN_LIMIT)
     if not inner:
-        raise Gs1Error("The code is empty behind its symbology identifier; scan again.")
+        raise Gs1Error(tr("The code is empty behind its symbology identifier; scan again."))
     if symbology[1] == "E":
         yield from _retail(symbology, inner, composite, settings)
     elif symbology in _GS1_SYMBOLOGIES:
@@ -230,7 +241,7 @@ def _scale(gtin: str, settings: ScanSettings) -> Iterator[Reading]:
     bare = found.item.lstrip("0")
     keys = (found.gtin, found.item) if bare in ("", found.item) else (found.gtin, found.item, bare)
     if not found.verified:
-        warning = f"The {found.kind} in this code contradicts its check digit; type the {found.kind}."
+        warning = tr(_CONTRADICTED[found.kind])
         yield Reading("rcn", found.item, keys, warnings=(warning,))
     elif found.kind == "price":
         yield Reading("rcn", found.item, keys, price=found.value)
@@ -291,7 +302,7 @@ def _message(message: str, *, certain: bool, separated: bool) -> Elements | None
     except Gs1TooLong as error:
         if separated:
             raise
-        raise Gs1Error(f"{error.message} {SEPARATOR_MISSING}") from error
+        raise Gs1Error(f"{error.message} {tr(SEPARATOR_MISSING)}") from error
     except Gs1Error:
         if certain:
             raise
@@ -317,4 +328,4 @@ def _with_unit(reading: Reading) -> Iterator[Reading]:
 
 def _case_warning(gtin: str) -> tuple[str, ...]:
     """Indicator 9 is a piece of variable measure, not a case."""
-    return () if gtin[0] == "9" else ("This is the code of a case; say how many pieces it holds.",)
+    return () if gtin[0] == "9" else (tr("This is the code of a case; say how many pieces it holds."),)

@@ -19,6 +19,7 @@ from functools import lru_cache
 
 from stockshop.barcodes.gtin import check_digit, is_digits
 from stockshop.errors import InvalidInput, Refused
+from stockshop.language import mark, tr
 
 _PATTERN = re.compile(r"([0-9]{1,6})([IV]*)(W+|P+|N+)([IV]*)C(?::([0-4]))?")
 _DECIMALS = {"W": 3, "P": 2, "N": 0}
@@ -52,34 +53,36 @@ _USUAL_PATTERNS = ("21IIIIIWWWWWC", "23IIIIIPPPPPC")
 REGIONS: dict[str, Region] = {
     region.code: region
     for region in (
-        Region("at", "Austria", ("22IIIIIPPPPPC", "23IIIIIPPPPPC", "28IIIIIWWWWWC", "29IIIIIWWWWWC"), False,
-               "the German ranges without the verifier digit"),
-        Region("be", "Belgium", _USUAL_PATTERNS, False, _USUAL),
-        Region("ca", "Canada", ("2IIIIIVPPPPC",), False, "customary UPC number system 2, as in the US"),
-        Region("ch", "Switzerland", _USUAL_PATTERNS, False, _USUAL),
-        Region("de", "Germany",
+        Region("at", mark("Austria"), ("22IIIIIPPPPPC", "23IIIIIPPPPPC", "28IIIIIWWWWWC", "29IIIIIWWWWWC"),
+               False, "the German ranges without the verifier digit"),
+        Region("be", mark("Belgium"), _USUAL_PATTERNS, False, _USUAL),
+        Region("ca", mark("Canada"), ("2IIIIIVPPPPC",), False, "customary UPC number system 2, as in the US"),
+        Region("ch", mark("Switzerland"), _USUAL_PATTERNS, False, _USUAL),
+        Region("de", mark("Germany"),
                ("22IIIIVPPPPPC", "23IIIIVPPPPPC", "25IIIIVNNNNNC", "26IIIIVNNNNNC", "28IIIIVWWWWWC",
                 "29IIIIVWWWWWC"), True, "GS1 Germany, GTIN in der Anwendung; SAN-4-Konzept"),
-        Region("dk", "Denmark",
+        Region("dk", mark("Denmark"),
                ("21IIIIPPPPPPC", "22IIIIPPPPPPC", "23IIIIPPPPPPC", "24IIIIPPPPPPC", "26IIIIWWWWWWC",
                 "27IIIIIWWWWWC", "28IIIIWWWWWWC"), True, "GS1 Denmark, GTIN-13 pris and GTIN-13 vægt"),
-        Region("ee", "Estonia", _baltic_weights(), True, _BALTIC),
-        Region("es", "Spain", _USUAL_PATTERNS, False, _USUAL),
-        Region("fi", "Finland", _baltic_weights(), True, "GS1 Finland, How to identify a product"),
-        Region("fr", "France", _USUAL_PATTERNS, False, _USUAL),
-        Region("gb", "United Kingdom", ("20IIIIIVPPPPC", "28IIIIIVPPPPC", "02IIIIIVPPPPC"), True,
+        Region("ee", mark("Estonia"), _baltic_weights(), True, _BALTIC),
+        Region("es", mark("Spain"), _USUAL_PATTERNS, False, _USUAL),
+        Region("fi", mark("Finland"), _baltic_weights(), True, "GS1 Finland, How to identify a product"),
+        Region("fr", mark("France"), _USUAL_PATTERNS, False, _USUAL),
+        Region("gb", mark("United Kingdom"), ("20IIIIIVPPPPC", "28IIIIIVPPPPC", "02IIIIIVPPPPC"), True,
                "GS1 UK, How to barcode variable measure items (20, 28); 02 is customary"),
-        Region("it", "Italy", ("2IIIIIIPPPPPC",), False, "item and price behind any of 20-29, as customary"),
-        Region("lt", "Lithuania", _baltic_weights(), True, _BALTIC),
-        Region("lv", "Latvia", _baltic_weights(), True, _BALTIC),
-        Region("nl", "Netherlands", _USUAL_PATTERNS, False, _USUAL),
-        Region("no", "Norway", _nordic_prices() + _baltic_weights(), False,
+        Region("it", mark("Italy"), ("2IIIIIIPPPPPC",), False,
+               "item and price behind any of 20-29, as customary"),
+        Region("lt", mark("Lithuania"), _baltic_weights(), True, _BALTIC),
+        Region("lv", mark("Latvia"), _baltic_weights(), True, _BALTIC),
+        Region("nl", mark("Netherlands"), _USUAL_PATTERNS, False, _USUAL),
+        Region("no", mark("Norway"), _nordic_prices() + _baltic_weights(), False,
                "no publication; labels seen follow the Swedish rules"),
-        Region("pl", "Poland", ("27IIIIIWWWWWC", "28IIIIIWWWWWC", "29IIIIIWWWWWC"), False,
+        Region("pl", mark("Poland"), ("27IIIIIWWWWWC", "28IIIIIWWWWWC", "29IIIIIWWWWWC"), False,
                "what Polish scales are usually set to"),
-        Region("pt", "Portugal", _USUAL_PATTERNS, False, _USUAL),
-        Region("se", "Sweden", _nordic_prices() + _baltic_weights(), True, "GS1 Sweden, Viktvarunummer"),
-        Region("us", "United States", ("2IIIIIVPPPPC",), False, "customary UPC number system 2"),
+        Region("pt", mark("Portugal"), _USUAL_PATTERNS, False, _USUAL),
+        Region("se", mark("Sweden"), _nordic_prices() + _baltic_weights(), True,
+               "GS1 Sweden, Viktvarunummer"),
+        Region("us", mark("United States"), ("2IIIIIVPPPPC",), False, "customary UPC number system 2"),
     )
 }  # fmt: skip
 """The regions a shop can choose, by ISO 3166 code in small letters.
@@ -122,8 +125,11 @@ def compile_pattern(pattern: str) -> Layout:
     match = _PATTERN.fullmatch(pattern.strip().upper())
     if match is None:
         raise InvalidInput(
-            f"'{pattern[:30]}' is no scale pattern; write one like 21IIIIIWWWWWC "
-            "(I item, W weight or P price or N count, V verifier, C check digit).",
+            tr(
+                "'{pattern}' is no scale pattern; write one like 21IIIIIWWWWWC "
+                "(I item, W weight or P price or N count, V verifier, C check digit).",
+                pattern=pattern[:30],
+            ),
             field="scale_patterns",
         )
     head, before, value, after, decimals = match.groups()
@@ -133,15 +139,21 @@ def compile_pattern(pattern: str) -> Layout:
     verifiers = places.count("V")
     problem = ""
     if len(places) != 13:
-        problem = "has not 13 places (12 for a UPC-A)"
+        problem = mark("The scale pattern '{pattern}' has not 13 places (12 for a UPC-A).")
     elif not head.startswith(("02", "04", "2")):
-        problem = "does not start with 02, 04 or 2, the numbers free for a shop's own use"
+        problem = mark(
+            "The scale pattern '{pattern}' does not start with 02, 04 or 2, the numbers free for "
+            "a shop's own use."
+        )
     elif "I" not in places:
-        problem = "has no item number (I)"
+        problem = mark("The scale pattern '{pattern}' has no item number (I).")
     elif verifiers > 1 or (verifiers and len(value) not in (4, 5)):
-        problem = "has a verifier (V) that does not fit: one, for a value of 4 or 5 digits"
+        problem = mark(
+            "The scale pattern '{pattern}' has a verifier (V) that does not fit: one, for a value "
+            "of 4 or 5 digits."
+        )
     if problem:
-        raise InvalidInput(f"The scale pattern '{pattern[:30]}' {problem}.", field="scale_patterns")
+        raise InvalidInput(tr(problem, pattern=pattern[:30]), field="scale_patterns")
     first = places.index(value[0])
     return Layout(
         pattern=pattern,
@@ -166,8 +178,12 @@ def layouts(region: str | None, patterns: tuple[str, ...]) -> tuple[Layout, ...]
         if known is None:
             choices = ", ".join(REGIONS)
             raise InvalidInput(
-                f"'{region[:10]}' is no region whose scale codes I know; choose one of {choices}, "
-                "or write the pattern of your scale.",
+                tr(
+                    "'{region}' is no region whose scale codes I know; choose one of {choices}, "
+                    "or write the pattern of your scale.",
+                    region=region[:10],
+                    choices=choices,
+                ),
                 field="region",
             )
         patterns = known.patterns
@@ -185,7 +201,7 @@ def verifier_digit(value: str) -> int:
         total = _two(digits[0]) + _two(digits[1]) + 3 * digits[2] + _five(digits[3], -1)
         return total * 3 % 10
     if len(digits) != 5:
-        raise InvalidInput("A verifier digit exists for 4 or 5 digits only.")
+        raise InvalidInput(tr("A verifier digit exists for 4 or 5 digits only."))
     total = (
         _five(digits[0], 1) + _two(digits[1]) + _five(digits[2], -1) + _five(digits[3], 1) + _two(digits[4])
     )
@@ -241,17 +257,24 @@ def in_store_number(sequence: int, known: tuple[Layout, ...], prefix: str | None
         prefix = next(each for each in _IN_STORE_PREFIXES if not _is_scales(each, known) or each == "04")
     if prefix not in _IN_STORE_PREFIXES or not is_digits(prefix):
         raise InvalidInput(
-            f"'{prefix[:10]}' is not free for a shop's own numbers; choose 20 to 29 or 04.",
+            tr("'{prefix}' is not free for a shop's own numbers; choose 20 to 29 or 04.", prefix=prefix[:10]),
             field="in_store_prefix",
         )
     if _is_scales(prefix, known):
         raise InvalidInput(
-            f"Numbers starting {prefix} are the scale's; choose another prefix for the shop's own numbers.",
+            tr(
+                "Numbers starting {prefix} are the scale's; choose another prefix for the shop's own "
+                "numbers.",
+                prefix=prefix,
+            ),
             field="in_store_prefix",
         )
     if sequence < 0 or sequence >= 10 ** (12 - len(prefix)):
         raise Refused(
-            f"All own numbers starting {prefix} are used up; choose another prefix in the settings.",
+            tr(
+                "All own numbers starting {prefix} are used up; choose another prefix in the settings.",
+                prefix=prefix,
+            ),
             field="in_store_prefix",
         )
     body = f"{prefix}{sequence:0{12 - len(prefix)}d}"

@@ -11,6 +11,7 @@ from stockshop.barcodes import GS, SCAN_LIMIT, Reading, interpret, lookup_key, s
 from stockshop.barcodes.gtin import has_check_digit, is_digits
 from stockshop.errors import InvalidInput, NotFound, Refused
 from stockshop.ids import new_id
+from stockshop.language import tr
 from stockshop.ledger import balances
 from stockshop.quantity import MILLI
 from stockshop.services import finding
@@ -67,7 +68,7 @@ def scan_of(shop: Shop, product_id: int, quantity_milli: int = MILLI) -> Scan:
     with shop.store.reading() as session:
         product = finding.by_id(session, product_id)
         if product is None:
-            raise NotFound("There is no such product any more.", field="product")
+            raise NotFound(tr("There is no such product any more."), field="product")
         held_milli = balances.on_hand(session, product.id)
     return Scan(
         "sku",
@@ -76,7 +77,7 @@ def scan_of(shop: Shop, product_id: int, quantity_milli: int = MILLI) -> Scan:
         quantity_milli=quantity_milli,
         price_minor=product.price_minor,
         on_hand_milli=held_milli,
-        warnings=("This product is archived.",) if product.archived else (),
+        warnings=(tr("This product is archived."),) if product.archived else (),
     )
 
 
@@ -88,7 +89,7 @@ def read_in(shop: Shop, session: Session, scanned: str) -> Scan:
         return whole if whole is not None else _unknown(scanned)
     times_milli, rest = split
     if not rest:
-        raise InvalidInput("Type the quantity and '*', then scan: 12*4006381333931.", field="code")
+        raise InvalidInput(tr("Type the quantity and '*', then scan: 12*4006381333931."), field="code")
     found = _known(shop, session, rest)
     if found is None:
         return Scan(
@@ -102,7 +103,7 @@ def read_in(shop: Shop, session: Session, scanned: str) -> Scan:
         return found
     quantity_milli = found.quantity_milli * times_milli
     if quantity_milli % MILLI:
-        raise InvalidInput("That is finer than a thousandth of the unit.", field="quantity")
+        raise InvalidInput(tr("That is finer than a thousandth of the unit."), field="quantity")
     return _replaced(found, quantity_milli // MILLI)
 
 
@@ -122,7 +123,7 @@ def _doubts(scanned: str) -> tuple[str, ...]:
     """What makes an unknown number look misread or mistyped rather than new."""
     code = scanned.strip()
     if len(code) in _PRINTED and is_digits(code) and not has_check_digit(code):
-        return ("Its last digit does not fit the others: scan it again, or check what was typed.",)
+        return (tr("Its last digit does not fit the others: scan it again, or check what was typed."),)
     return ()
 
 
@@ -187,7 +188,7 @@ def _with_product(shop: Shop, session: Session, product: FoundProduct, reading: 
     elif reading.quantity_milli is not None:
         quantity_milli = _measured(product, reading, warnings)
     if product.archived:
-        warnings.append("This product is archived.")
+        warnings.append(tr("This product is archived."))
     return Scan(
         kind=reading.kind,
         code=text.printable(reading.text)[:100],
@@ -216,7 +217,7 @@ def _by_price(
         quantity = (Decimal(minor) * MILLI / product.price_minor).to_integral_value(ROUND_HALF_UP)
         return minor, int(quantity)
     if not product.price_minor:
-        warnings.append("The code has a price inside, but the product has none to reckon the weight by.")
+        warnings.append(tr("The code has a price inside, but the product has none to reckon the weight by."))
     return minor, product.pack_milli
 
 
@@ -237,7 +238,11 @@ def _measured(product: FoundProduct, reading: Reading, warnings: list[str]) -> i
     if reading.unit == "each":
         return reading.quantity_milli * product.pack_milli // MILLI
     warnings.append(
-        f"The code says {reading.unit}, the product is kept by {product.unit}; check the quantity."
+        tr(
+            "The code says {unit}, the product is kept by {own_unit}; check the quantity.",
+            unit=reading.unit,
+            own_unit=product.unit,
+        )
     )
     return product.pack_milli
 
@@ -309,14 +314,14 @@ def resolve_unknown(
     actor = clean_actor(actor)
     resolution = text.clean(resolution, field="resolution")
     if not resolution:
-        raise InvalidInput("Say what became of it.", field="resolution")
+        raise InvalidInput(tr("Say what became of it."), field="resolution")
 
     def work(session: Session) -> None:
         row = session.row("SELECT code, resolved_at_us FROM unknown_scan WHERE id = ?", (scan_id,))
         if row is None:
-            raise NotFound("That scan is not in the tray.")
+            raise NotFound(tr("That scan is not in the tray."))
         if row[1] is not None:
-            raise Refused("That scan has been cleared already.")
+            raise Refused(tr("That scan has been cleared already."))
         session.run(
             "UPDATE unknown_scan SET resolved_at_us = ?, resolved_by = ?, resolution = ?, product_id = ? "
             "WHERE code = ? AND resolved_at_us IS NULL",

@@ -22,7 +22,7 @@ from stockshop.barcodes.scanner_check import (
 AMERICAN = "`1234567890-=~!@#$%^&*()_+qwertyuiop[]\\QWERTYUIOP{}|asdfghjkl;'ASDFGHJKL:\"zxcvbnm,./ZXCVBNM<>? "
 FRENCH = "²&é\"'(-è_çà)=³1234567890°+azertyuiop^$*AZERTYUIOP¨£µqsdfghjklmùQSDFGHJKLM%wxcvbn,;:!WXCVBN?./§ "
 GERMAN = "^1234567890ß´°!\"§$%&/()=?`qwertzuiopü+#QWERTZUIOPÜ*'asdfghjklöäASDFGHJKLÖÄyxcvbnm,.-YXCVBNM;:_ "
-RUSSIAN = "ё1234567890-=Ё!\"№;%:?*()_+йцукенгшщзхъ\\ЙЦУКЕНГШЩЗХЪ/фывапролджэФЫВАПРОЛДЖЭячсмитьбю.ЯЧСМИТЬБЮ, "
+RUSSIAN = 'ё1234567890-=Ё!"№;%:?*()_+йцукенгшщзхъ\\ЙЦУКЕНГШЩЗХЪ/фывапролджэФЫВАПРОЛДЖЭячсмитьбю.ЯЧСМИТЬБЮ, '
 LAYOUTS = {"French": FRENCH, "German": GERMAN, "Russian": RUSSIAN}
 
 

@@ -70,7 +70,9 @@ async def test_a_code_is_put_on_a_product_found_by_name(shop: Shop) -> None:
         await desk.type("glue")
         await desk.press("enter", "backspace")
         await desk.type("6\r")
-        await desk.until(lambda: "AB-4711 is on Wood glue 250 g now." in desk.screen or screen.is_current, "it")
+        await desk.until(
+            lambda: "AB-4711 is on Wood glue 250 g now." in desk.screen or screen.is_current, "it"
+        )
         assert still_open(shop) == {UNKNOWN}
         assert scanning.read_scan(shop, SUPPLIERS).quantity_milli == 6_000
         [settled] = unknown_scans.resolved_codes(shop)

@@ -42,8 +42,11 @@ def shown(text: str) -> str:
     return line(text.replace(GS, "␝"))
 
 
-def codes_heard(found: Diagnosis, width: int) -> list[Line]:
-    """Every code of the page: waited for, come as printed, or come as something else."""
+def codes_heard(found: Diagnosis, width: int, keyboard: Mapping[str, str]) -> list[Line]:
+    """Every code of the page: waited for, come as printed, or come as something else.
+
+    `keyboard` is the layout that is undone here.
+    """
     rows: list[Line] = [heading(tr("Codes of the page"), width)]
     for code in CODES:
         label = tr(code.label)
@@ -53,7 +56,7 @@ def codes_heard(found: Diagnosis, width: int) -> list[Line]:
         if one is None:
             rows.append([part(f"  · {label}", width, QUIET)])
             continue
-        if _came_as_printed(one):
+        if _came_as_printed(one, keyboard):
             rows.append([("  ✓ ", GOOD), part(label, width - 4)])
             continue
         room = max(0, width - _LABEL - 6)
@@ -63,8 +66,9 @@ def codes_heard(found: Diagnosis, width: int) -> list[Line]:
     return rows
 
 
-def _came_as_printed(one: Heard) -> bool:
-    return one.is_whole and one.arrived == one.code.text.replace(GS, "") and (
+def _came_as_printed(one: Heard, keyboard: Mapping[str, str]) -> bool:
+    arrived = "".join(keyboard.get(char, char) for char in one.arrived)
+    return one.is_whole and arrived == one.code.text.replace(GS, "") and (
         GS not in one.code.text or one.separator == GS
     )  # fmt: skip
 

@@ -84,7 +84,9 @@ class ScannerCheckScreen(PaperScreen):
         """The codes at the left, what they tell at the right."""
         yield Horizontal(
             VerticalScroll(
-                Lines(lambda width: codes_heard(self.found, width)), id="check-left", can_focus=False
+                Lines(lambda width: codes_heard(self.found, width, self.station.keyboard)),
+                id="check-left",
+                can_focus=False,
             ),
             VerticalScroll(Lines(self._told_lines), id="check-right", can_focus=False),
             id="check",
@@ -141,7 +143,7 @@ class ScannerCheckScreen(PaperScreen):
         known = next((one for one in self.found.heard.values() if one.scan is raw), None)
         if known is None:
             self.app.bell()
-            self.note_scan(tr("{code} is not on the page", code=shown(scan.code)), good=False)
+            self.note_scan(tr("not on the page: {code}", code=shown(scan.code)), good=False)
         else:
             self.note_scan(f"{tr(known.code.label)} · {shown(scan.code)}")
         self._show()

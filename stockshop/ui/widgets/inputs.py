@@ -17,6 +17,7 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.ui.messages import NumberRefused
 
 BARCODE_DIGITS = 8
@@ -76,7 +77,7 @@ class NumberInput(Input):
         try:
             return Decimal(text)
         except InvalidOperation as error:
-            raise InvalidInput(f"'{text}' is not a number.", field=field or self.id) from error
+            raise InvalidInput(tr("'{text}' is not a number.", text=text), field=field or self.id) from error
 
     def on_key(self, event: events.Key) -> None:
         """Watch the run of digits before the field itself takes the key."""

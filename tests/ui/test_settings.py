@@ -121,6 +121,7 @@ async def test_the_rules_are_chosen_with_what_they_mean(shop: Shop) -> None:
         await find(desk, "below zero")
         await desk.press("enter", "down", "down", "enter")
         assert desk.shows("never")
+        await desk.press("enter", "enter")
         ledger = rules.ledger_rules(shop)
         assert (ledger.costing, ledger.negative_policy) == ("fifo", "never")
         await desk.press("delete")

@@ -82,6 +82,9 @@ class CounterScreen(ShopScreen):
             self._was_left = False
             self._card.repaint()
             self.show()
+        elif self.desk.shown.day is not None:
+            # Made anew in another language, while the desk has long begun.
+            self.call_after_refresh(self.show)
 
     def on_resize(self) -> None:
         """With no panel beside it, the card tells what needs somebody."""

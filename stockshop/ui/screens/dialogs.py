@@ -227,9 +227,11 @@ class Choice(Question[Chosen]):
 
     AUTO_FOCUS = "#question-options"
 
-    def __init__(self, text: str, offers: Sequence[Offer], *, title: str = "") -> None:
+    def __init__(self, text: str, offers: Sequence[Offer], *, title: str = "", now: str = "") -> None:
+        """`now`: the key of the offer that stands already, where the cursor begins."""
         super().__init__(text, title=title)
         self._offers = tuple(offers)
+        self._now = now
 
     def compose_answer(self) -> Iterable[Widget]:
         """The offers."""
@@ -240,6 +242,11 @@ class Choice(Question[Chosen]):
             ),
             id="question-options",
         )
+
+    def on_mount(self) -> None:
+        """The cursor begins on what stands."""
+        keys = [offer.key for offer in self._offers]
+        self.query_one(OptionList).highlighted = keys.index(self._now) if self._now in keys else 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer."""

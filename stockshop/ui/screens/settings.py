@@ -241,7 +241,7 @@ class SettingsScreen(WorkScreen):
                 self._put(setting, facts, answer.key)
 
         self.app.push_screen(
-            Choice(setting.meaning.partition("\n")[0], offers, title=setting.label), answered
+            Choice(setting.meaning.partition("\n")[0], offers, title=setting.label, now=setting.raw), answered
         )
 
     def _put(self, setting: Setting, facts: Facts, text: str) -> None:

@@ -46,7 +46,7 @@ _LINE = (
     "WHERE l.location_id = ? AND l.quantity_milli <> 0 "
 )
 _BY_EXPIRY = "COALESCE(t.expiry, '9999-12-31'), t.code"
-_FEW = "SELECT COUNT(*) FROM (SELECT 1 FROM level WHERE location_id = ? LIMIT ?) few"
+_FEW = "SELECT COUNT(*) FROM (SELECT 1 FROM level WHERE location_id = ? AND quantity_milli <> 0 LIMIT ?) few"
 
 
 @dataclass(frozen=True, slots=True)

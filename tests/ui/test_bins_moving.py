@@ -8,7 +8,7 @@ from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
 from stockshop.ui.places.free_screen import FreeBinsScreen
 from stockshop.ui.screens.bins import BinsScreen
-from stockshop.ui.screens.dialogs import Ask, Confirm
+from stockshop.ui.screens.dialogs import Ask, Choice, Confirm
 from tests.ui.at_work import Desk, hostile_products, on_sqlite, post, stocked
 from tests.ui.test_bins import at_bins, here
 from tests.ui.test_hostile import ESCAPES, MARKUP, assert_harmless, screen_lines
@@ -179,3 +179,33 @@ async def test_hostile_names_on_their_way_are_letters(shop: Shop) -> None:
         for text in screen_lines(desk.app):
             assert_harmless(text)
         assert held(shop, "A-01") == {}
+
+
+@on_sqlite
+async def test_a_part_of_a_name_is_typed_where_nothing_can_be_scanned(shop: Shop) -> None:
+    stocked(shop)
+    async with at_bins(shop) as desk:
+        await desk.scan("BIN-A-01")
+        await desk.press("ctrl+o")
+        await desk.key_in("4*zinc")
+        await desk.press("enter")
+        assert isinstance(desk.app.screen, Choice) and desk.shows("Bolt [M6] zinc 40 mm", "96 on hand")
+        await desk.press("enter")
+        await desk.settle()
+        assert desk.shows("Moving out of A-01: 4 Bolt")
+        await desk.press("escape", "escape")
+        await desk.key_in("wood")
+        await desk.press("enter", "enter")
+        await desk.settle()
+        assert desk.shows("in 1 bin", "A-02")
+
+
+@on_sqlite
+async def test_keys_that_change_places_rest_while_something_is_moved(shop: Shop) -> None:
+    stocked(shop)
+    async with at_bins(shop) as desk:
+        await desk.scan("BIN-A-05")
+        await desk.press("ctrl+o", "delete", "ctrl+n")
+        assert isinstance(desk.app.screen, BinsScreen) and not desk.shows("Ctrl+N")
+        await desk.press("escape")
+        assert desk.shows("Ctrl+N")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
@@ -16,7 +16,8 @@ from stockshop.ui.messages import CodeScanned
 from stockshop.ui.places.pane import PlacePane
 from stockshop.ui.places.transfer import Transfer
 from stockshop.ui.safe import plain
-from stockshop.ui.screens.dialogs import Answered, Ask, Confirm, Confirmed
+from stockshop.ui.screens.dialogs import Answered, Ask, Choice, Chosen, Confirm, Confirmed
+from stockshop.ui.screens.dialogs import Offer as ChoiceOffer
 
 if TYPE_CHECKING:
     from stockshop.services.bins import BinRow
@@ -24,6 +25,23 @@ if TYPE_CHECKING:
     from stockshop.services.moving import Emptied
     from stockshop.services.scanning import Scan
     from stockshop.services.stock import PostedEntry
+    from stockshop.services.suggesting import Offer
+
+
+_ONLY_WHILE_MOVING = ("take_all",)
+_RESTING_WHILE_MOVING = (
+    "add", "edit", "archive", "walk", "renumber", "labels", "count_sheet", "show_archived", "undo",
+)  # fmt: skip
+
+
+class _Read(NamedTuple):
+    """What became of a code."""
+
+    scan: Scan
+    rows: tuple[BinRow, ...] = ()
+    """While moving: where it lies in the bin that it comes from."""
+    offers: tuple[Offer, ...] = ()
+    """Products that may be meant by what was typed."""
 
 
 class MovingOut(PaperScreen):
@@ -32,7 +50,7 @@ class MovingOut(PaperScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+o", "move", mark("Move"), id="bins.move",
                 tooltip=mark("Move stock out of this bin: scan or choose it, then scan the bin it goes to")),
-        Binding("ctrl+a", "take_all", mark("All"), show=False, id="bins.take-all",
+        Binding("ctrl+a", "take_all", mark("All"), id="bins.take-all",
                 tooltip=mark("While moving: every line that is listed")),
         Binding("ctrl+z", "undo", mark("Undo move"), show=False, id="bins.undo",
                 tooltip=mark("Take the last move that was made here back, then the one before")),
@@ -45,6 +63,13 @@ class MovingOut(PaperScreen):
         self._undoable: list[tuple[int, str]] = []
         self._codes: deque[tuple[str, bool]] = deque()
         self._is_reading = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While moving, the keys that change places rest; the one for everything has nothing else to do."""
+        is_moving = self.transfer is not None
+        if action in (_RESTING_WHILE_MOVING if is_moving else _ONLY_WHILE_MOVING):
+            return False
+        return super().check_action(action, parameters)
 
     # -- what the screen answers -------------------------------------------------------------------
 
@@ -78,7 +103,7 @@ class MovingOut(PaperScreen):
             self._read_next()
 
     def _read_next(self) -> None:
-        from stockshop.services import bins
+        from stockshop.services import bins, suggesting
         from stockshop.services.scanning import read_scan
 
         if not self._codes:
@@ -88,25 +113,45 @@ class MovingOut(PaperScreen):
         code, typed = self._codes.popleft()
         shop, transfer = self.shop, self.transfer
 
-        def read() -> tuple[Scan, tuple[BinRow, ...]] | ShopError:
+        def read() -> _Read | ShopError:
             try:
                 scan = read_scan(shop, code)
+                if typed and scan.product is None and scan.place is None:
+                    return _Read(scan, offers=suggesting.suggest(shop, scan.code))
                 if transfer is None or scan.product is None:
-                    return scan, ()
-                return scan, bins.held_in(shop, transfer.origin.id, scan.product.id)
+                    return _Read(scan)
+                return _Read(scan, bins.held_in(shop, transfer.origin.id, scan.product.id))
             except ShopError as error:
                 return error
 
-        def shown(found: tuple[Scan, tuple[BinRow, ...]] | ShopError) -> None:
+        def shown(found: _Read | ShopError) -> None:
             if isinstance(found, ShopError):
                 self.told_by.show_error(found, tr("reading the scan"))
-            elif self.transfer is not None and self.transfer is transfer and found[0].product is not None:
-                self._take_scanned(transfer, *found)
+            elif found.offers:
+                self._choose_product(code, found)
+            elif transfer is not None and self.transfer is transfer and found.scan.product is not None:
+                self._take_scanned(transfer, found.scan, found.rows)
             else:
-                self._code_read(found[0], typed)
+                self._code_read(found.scan, typed)
             self._read_next()
 
         self.look(read, shown, group="scan", doing=tr("reading the scan"))
+
+    def _choose_product(self, typed: str, found: _Read) -> None:
+        """Words that are part of names: which product is meant?"""
+        times = typed.rpartition("*")[0] if found.scan.multiplied else ""
+
+        def chosen(answer: Chosen | None) -> None:
+            if answer is not None:
+                self.read_code(f"{times}*{answer.key}" if times else answer.key)
+
+        words = self.words
+        offers = [
+            ChoiceOffer(offer.sku, offer.name, tr("{quantity} on hand",
+                        quantity=words.quantity(offer.on_hand_milli, offer.unit)))
+            for offer in found.offers
+        ]  # fmt: skip
+        self.app.push_screen(Choice(tr("Which product is meant?"), offers, title=found.scan.code), chosen)
 
     def _take_scanned(self, transfer: Transfer, scan: Scan, rows: tuple[BinRow, ...]) -> None:
         product = scan.product
@@ -162,6 +207,7 @@ class MovingOut(PaperScreen):
         self.show_here()
 
     def _show_transfer(self) -> None:
+        self.refresh_bindings()
         bar = self.query_one("#moving", Static)
         bar.display = self.transfer is not None
         if self.transfer is not None:

@@ -21,6 +21,7 @@ from stockshop.config import Station, read_station
 from stockshop.errors import NotFound, ShopError
 from stockshop.language import mark, speak, spoken, tr, trn
 from stockshop.ui import files
+from stockshop.ui.base import ShopScreen
 from stockshop.ui.counter.desk import Desk
 from stockshop.ui.counter.scanned import scan_now
 from stockshop.ui.counter.views import Mode
@@ -120,9 +121,12 @@ class StockshopApp(StoreApp):
     def speak(self, locale: str) -> None:
         """Show texts in the language of this locale from now on."""
         before = spoken()
-        if speak(locale) != before and self.is_running:
-            for widget in self.screen.walk_children():
-                widget.refresh(layout=True)
+        if speak(locale) == before or not self.is_running:
+            return
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, ShopScreen):
+                    screen.retell()
 
     # -- opening -----------------------------------------------------------------------------------
 

@@ -225,6 +225,13 @@ class ShopScreen(QuickScreen):
         """The screen's own widgets."""
         return ()
 
+    def retell(self) -> None:
+        """The app speaks another language: everything that is looked up as it is painted is painted anew."""
+        if self._scan_line is not None:
+            self._scan_line.placeholder = tr(self.scan_placeholder)
+        for widget in self.walk_children():
+            widget.refresh(layout=True)
+
     def scan_line(self) -> Input | None:
         """Where scans and typed codes go."""
         landing = self._scan_line

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,12 @@ from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.widgets import Input
 
+from stockshop.config import Station
 from stockshop.errors import NotFound
+from stockshop.language import use
 from stockshop.services import catalogue
-from stockshop.services.shop import Shop
+from stockshop.services.shop import Shop, ShopSettings, furnish
+from stockshop.storage.database import open_store
 from stockshop.ui.app import SCREENS, StockshopApp, run
 from stockshop.ui.base import ShopScreen
 from stockshop.ui.commands import ShopCommands
@@ -23,6 +28,7 @@ from stockshop.ui.screens.dialogs import Confirm
 from stockshop.ui.screens.first_start import FirstStart, guessed_currency
 from stockshop.ui.screens.help import HelpScreen, bindings_of
 from stockshop.ui.screens.record_form import RecordForm
+from tests.bare_texts import Marked, marked
 from tests.ui.counter_shop import BOLT, Counter, at_the_counter, fill, on_hand
 from tests.ui.hands import Hands
 
@@ -360,3 +366,37 @@ def test_every_screen_named_is_a_screen_of_the_shop() -> None:
     assert len(set(keys)) == len(keys)
     # Terminals keep function keys for themselves: each has a second way.
     assert all("alt+" in place.keys for place in SCREENS)
+
+
+# -- languages ---------------------------------------------------------------------------------
+
+
+async def test_the_app_speaks_the_shops_language_from_the_moment_it_knows_it(
+    make_sqlite: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_sqlite()
+    furnish(open_store(path), "Ada", ShopSettings("Γωνία", "EUR", "el_GR")).close()
+    monkeypatch.setattr("stockshop.ui.app.Station", Station)
+
+    def speak(locale: str) -> str:
+        use(Marked() if locale == "el_GR" else NullTranslations(), locale)
+        return locale
+
+    monkeypatch.setattr("stockshop.ui.app.speak", speak)
+    app = StockshopApp(path, "Ada")
+    async with app.run_test(size=(100, 24)) as pilot:
+        counter = Counter(app, pilot)
+        await counter.until(lambda: app.desk.shown.day is not None, "the day")
+        await counter.settle()
+        counter.sees(marked("scan or type a code or a name"), marked("Undo scan"), marked("Products"))
+    app.close_shop()
+
+
+@on_sqlite
+async def test_another_language_on_this_computer_is_spoken_at_once(shop: Shop) -> None:
+    async with at_the_counter(shop, (100, 24)) as counter:
+        counter.sees("scan or type a code or a name", "Undo scan")
+        use(Marked(), "el")
+        counter.app.screen_stack[0].retell()  # type: ignore[attr-defined]
+        await counter.settle()
+        counter.sees(marked("scan or type a code or a name"), marked("Undo scan"))

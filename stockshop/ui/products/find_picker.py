@@ -28,7 +28,7 @@ class FindPicker(Question[Chosen]):
     FindPicker #question-text { display: none; }
     FindPicker #find-text { margin: 0; background: $background; }
     FindPicker OptionList {
-        height: auto; max-height: 50vh; border: none; padding: 0; background: $surface;
+        height: 1; border: none; padding: 0; background: $surface;
         scrollbar-size-vertical: 1;
     }
     """
@@ -84,6 +84,8 @@ class FindPicker(Question[Chosen]):
             for offer in self._shown
         )
         options.highlighted = 0 if self._shown else None
+        # By number: a panel round a list of its own height takes the room of all that is offered.
+        options.styles.height = max(1, min(len(self._shown), self.app.size.height // 2))
         more = len(found) - len(self._shown)
         if not found:
             self.hint(tr("None is called so."))

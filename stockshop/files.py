@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stockshop.errors import NotWritten
+from stockshop.language import tr
 
 
 @contextmanager
@@ -53,11 +54,17 @@ def sync_folder(folder: Path) -> None:
 
 def _why(target: Path, error: OSError) -> str:
     if not target.parent.is_dir():
-        return f"There is no folder '{target.parent}'; make it first, or choose another place."
+        return tr(
+            "There is no folder '{folder}'; make it first, or choose another place.", folder=target.parent
+        )
     if target.exists() and not target.is_file():
-        return f"'{target}' is not a file that can be replaced; give the name of a file."
+        return tr("'{path}' is not a file that can be replaced; give the name of a file.", path=target)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full: '{target.name}' was not written; make room and try again."
+        return tr("The disk is full: '{name}' was not written; make room and try again.", name=target.name)
     if isinstance(error, PermissionError):
-        return f"'{target}' may not be written; close it where it is open, or choose another place."
-    return f"'{target}' cannot be written ({error.strerror or error}); choose another place."
+        return tr(
+            "'{path}' may not be written; close it where it is open, or choose another place.", path=target
+        )
+    return tr(
+        "'{path}' cannot be written ({why}); choose another place.", path=target, why=error.strerror or error
+    )

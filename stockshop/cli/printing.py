@@ -64,9 +64,9 @@ def labels(
     wanted: int | str = copies
     if copies != _ON_HAND:
         if not (copies.isascii() and copies.isdigit() and len(copies) < 7):
-            raise InvalidInput("Copies is a number from 1, or 'on-hand'.", field="copies")
+            raise InvalidInput(tr("Copies is a number from 1, or 'on-hand'."), field="copies")
         wanted = int(copies)
-    with choices.open() as shop, counting("Labels") as on_progress:
+    with choices.open() as shop, counting(tr("Labels")) as on_progress:
         report = print_labels(
             shop, out, codes=codes, zone=zone, sheet=sheet, dpi=dpi, start=start, copies=wanted,
             symbol=symbol, skip_refused=skip_refused, replace_missing=replace_missing,

@@ -24,6 +24,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.worker import Worker, WorkerState
 
+from stockshop.language import tr
 from stockshop.ui.counter.lines import wrap
 from stockshop.ui.messages import WorkFailed
 from stockshop.ui.safe import fit
@@ -154,13 +155,13 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
         columns: Sequence[Column[RowT]],
         source: PageSource[RowT] | None = None,
         *,
-        empty: str = "Nothing here yet.",
+        empty: str | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.columns = tuple(columns)
-        self.empty = empty
+        self.empty = tr("Nothing here yet.") if empty is None else empty
         """The sentence shown instead of rows: what to do next."""
         self._cache: PageCache[RowT] = PageCache(self)
         self._first_source = source
@@ -343,7 +344,7 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
     def _paint_beyond(self, y: int, styles: Looks, width: int) -> Strip:
         text = ""
         if self.count == 0 and y >= 2:
-            said = wrap(self.empty if self.counted else "Reading…", max(10, width - 4), 4)
+            said = wrap(self.empty if self.counted else tr("Reading…"), max(10, width - 4), 4)
             text = "  " + said[y - 2] if y - 2 < len(said) else ""
         return Strip([Segment(fit(text, width), styles.quiet)], width)
 

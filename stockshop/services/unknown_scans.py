@@ -82,7 +82,10 @@ def resolved_codes(shop: Shop, limit: int = 1_000) -> tuple[ResolvedCode, ...]:
     """What has left the tray, the latest first: by whom, when, and what became of it."""
     with shop.store.reading() as session:
         rows = session.rows(_RESOLVED, (limit,))
-    return tuple(ResolvedCode(*row[:8], row[8] or "") for row in rows)
+    return tuple(
+        ResolvedCode(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8] or "")
+        for row in rows
+    )
 
 
 def take_up_again(shop: Shop, actor: str, scan_id: int) -> UnknownScan:

@@ -62,9 +62,9 @@ class _Remembered:
             return
         if isinstance(landing, Input):
             landing.value = self.value
+            landing.selection = self.selection
         elif _is_editor(landing):
             landing.load_text(self.value)
-        if landing is not None:
             landing.selection = self.selection
 
 

@@ -126,10 +126,12 @@ class ProductPicker(Form[PickedProduct, PickedProduct]):
     def search_changed(self, event: Input.Changed) -> None:
         """Search as it is typed."""
         event.stop()
-        if self._scanned is None or event.value != self._scanned.sku:
+        # As it is now: what a scan had typed into it may be told late.
+        words = event.input.value
+        if self._scanned is None or words != self._scanned.sku:
             self._scanned = None
             self.hint("")
-            self._search(event.value)
+            self._search(words)
 
     def on_code_scanned(self, message: CodeScanned) -> None:
         """The product may be scanned instead of typed."""

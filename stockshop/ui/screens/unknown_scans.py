@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
@@ -61,7 +61,7 @@ def done_columns(words: Wording) -> tuple[Column[DoneItem], ...]:
 class UnknownScansScreen(WorkScreen):
     """One list: the open codes, or those that have been settled."""
 
-    CSS_PATH: ClassVar[list[Path]] = [
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
         Path(__file__).parents[1] / "styles" / "lists.tcss",
         Path(__file__).parents[1] / "styles" / "unknown.tcss",
     ]
@@ -70,7 +70,7 @@ class UnknownScansScreen(WorkScreen):
                 tooltip=mark("Put this code on a product: search for it, or scan it")),
         Binding("ctrl+n", "make", mark("New product"), id="unknown.make",
                 tooltip=mark("Make a product with this code")),
-        Binding("delete,ctrl+d", "dismiss", mark("Dismiss"), id="unknown.dismiss",
+        Binding("delete,ctrl+d", "set_aside", mark("Dismiss"), id="unknown.dismiss",
                 tooltip=mark("Take this code out of the list, with the reason")),
         Binding("ctrl+t", "next_view", mark("Settled"), id="unknown.view",
                 tooltip=mark("The open codes, or those that have been settled")),
@@ -300,7 +300,7 @@ class UnknownScansScreen(WorkScreen):
 
         async def ask() -> str:
             question = await unknowns.product_question(app, code, search=search, scanned=scanned)
-            app.push_screen(question, lambda picked: picked and self._work(settle(picked)))
+            app.push_screen(question, lambda picked: self._work(settle(picked)) if picked else None)
             return ""
 
         self._work(ask())
@@ -319,12 +319,12 @@ class UnknownScansScreen(WorkScreen):
 
         async def ask() -> str:
             question = await unknowns.new_question(app, code)
-            app.push_screen(question, lambda made: made and self._work(settle(made)))
+            app.push_screen(question, lambda made: self._work(settle(made)) if made else None)
             return ""
 
         self._work(ask())
 
-    def action_dismiss(self) -> None:
+    def action_set_aside(self) -> None:
         """Take the code out of the list."""
         from stockshop.ui.counter import unknowns
 
@@ -335,7 +335,8 @@ class UnknownScansScreen(WorkScreen):
             return tr("{code} is dismissed: {why}", code=newest.code, why=why)
 
         app.push_screen(
-            unknowns.reason_question(newest.code), lambda reason: reason and self._work(settle(reason.text))
+            unknowns.reason_question(newest.code),
+            lambda reason: self._work(settle(reason.text)) if reason else None,
         )
 
     # -- what was settled ----------------------------------------------------------------------------

@@ -21,6 +21,7 @@ _STEPS = {
         ("F1", mark("every key of a screen, whenever you ask")),
     ),
     "demo": (
+        ("Alt+T", mark("a tour of the ten commonest jobs")),
         ("F2", mark("type 'bolt' and press Enter, or scan anything")),
         ("F5", mark("what runs low, and why")),
         ("F3", mark("all products; Enter opens one")),

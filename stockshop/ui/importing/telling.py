@@ -55,6 +55,8 @@ def _what_next(result: ImportResult, is_done: bool) -> Line:
     if is_done:
         later = tr("F3 shows the products; Ctrl+B takes another file.")
         return [(tr("Done."), GOOD), (" ", ""), (later, QUIET)]
+    if result.refused and not result.created and not result.updated:
+        return [(tr("Nothing new can be taken: mend the bad rows; Ctrl+L saves a list of them."), WARN)]
     if result.refused:
         return [(tr("Ctrl+S takes the good rows; Ctrl+L saves a list of the bad ones."), WARN)]
     if not result.created and not result.updated:

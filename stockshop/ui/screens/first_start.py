@@ -48,7 +48,7 @@ class FirstStart(ModalScreen[str | None]):
     }
     FirstStart .form-row { height: auto; }
     FirstStart .form-row > .said { width: 1fr; }
-    FirstStart .next .form-label { width: 5; color: $shop-key; text-style: bold; }
+    FirstStart .next .form-label { width: 7; color: $shop-key; text-style: bold; }
     FirstStart .form-label { width: 18; color: $shop-quiet; }
     FirstStart .form-row:focus-within .form-label { color: $foreground; text-style: bold; }
     FirstStart .form-row Input { width: 1fr; background: $background; }

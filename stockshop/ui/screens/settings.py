@@ -267,6 +267,9 @@ class SettingsScreen(WorkScreen):
     def refresh_words(self) -> None:
         """The list and its headings, in the language that is spoken now."""
         self.records.set_columns(self._columns())
+        self.records.empty = tr("No setting is called so.")
+        if (line := self.scan_line()) is not None:
+            line.placeholder = tr("type to find a setting")
         self.look_again()
         self.refresh_bindings()
 

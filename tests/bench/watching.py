@@ -66,9 +66,27 @@ class Watched:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.kill()
+        if self._fd >= 0:
+            os.close(self._fd)
+
+    def kill(self) -> None:
+        """As when the plug is pulled."""
         self._process.kill()
         self._process.wait()
+
+    def hang_up(self) -> None:
+        """The terminal is gone, and tells nobody."""
         os.close(self._fd)
+        self._fd = -1
+
+    def ended_within(self, seconds: float) -> bool:
+        """Whether the program ends by itself in that time."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     @property
     def pid(self) -> int:

@@ -11,18 +11,20 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import finding, importing, labels, posting, screens, shops
+from tests.bench import finding, importing, key_to_paint, labels, posting, screens, shops
 from tests.bench.figures import Figure
 
 SMALL = 1_000
 PARTS = ("posting", "finding", "importing", "labels", "screens")
+ASKED_FOR = ("keys",)
+"""Measured only when named: it takes minutes, and needs ten movements of each product."""
 
 
 def figures(
     sizes: list[int], rounds: int, parts: list[str], folder: Path, *, brief: bool = False
 ) -> Iterator[Figure]:
     """Every figure, as it is measured; `brief` takes too few of each to judge by."""
-    if {"posting", "finding", "screens"} & set(parts):
+    if {"posting", "finding", "screens", "keys"} & set(parts):
         with _small_shop(folder) as small:
             for size in sizes:
                 yield from _on_a_shop(folder, size, rounds, parts, small, brief)
@@ -47,7 +49,8 @@ def _on_a_shop(
     folder: Path, size: int, rounds: int, parts: list[str], small: Path, brief: bool
 ) -> Iterator[Figure]:
     print(f"making a shop of {size:,} products …", file=sys.stderr)
-    shop = shops.make_shop(folder, size, movements=size * 10 if size < SMALL * 100 else 1_000_000)
+    many = size * 10 if size < SMALL * 100 or "keys" in parts else 1_000_000
+    shop = shops.make_shop(folder, size, movements=many)
     path = shop.store.path
     assert path is not None
     if "finding" in parts:
@@ -57,6 +60,8 @@ def _on_a_shop(
     if "posting" in parts:
         yield from posting.measure(shop, size, rounds, folder, **({"many": 20} if brief else {}))
     shop.close()
+    if "keys" in parts:
+        yield from key_to_paint.measure(path, size, folder, brief=brief)
     path.unlink()
 
 
@@ -65,7 +70,7 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--only", nargs="+", choices=PARTS + ASKED_FOR, default=list(PARTS))
     parser.add_argument("--json", action="store_true", help="one list of objects, for machines")
     parser.add_argument("--brief", action="store_true", help="a few of each, only to see that it runs")
     options = parser.parse_args(words)

@@ -60,10 +60,10 @@ class SettingsScreen(WorkScreen):
                 tooltip=mark("Stop what runs, or show all settings again")),
     ]  # fmt: skip
     AUTO_FOCUS = "#settings"
+    scan_placeholder = mark("type to find a setting")
 
     def __init__(self) -> None:
         super().__init__()
-        self.scan_placeholder = tr("type to find a setting")
         self.facts: Facts | None = None
         """What is shown; None until it is read."""
         self._settings: tuple[Setting, ...] = ()
@@ -268,8 +268,6 @@ class SettingsScreen(WorkScreen):
         """The list and its headings, in the language that is spoken now."""
         self.records.set_columns(self._columns())
         self.records.empty = tr("No setting is called so.")
-        if (line := self.scan_line()) is not None:
-            line.placeholder = tr("type to find a setting")
         self.look_again()
         self.refresh_bindings()
 

@@ -13,12 +13,12 @@ from stockshop.errors import NotFound
 from stockshop.language import tr
 from stockshop.ledger import balances
 from stockshop.quantity import UNITS
-from stockshop.services import reports
+from stockshop.services import expected, reports
 from stockshop.services.attention import Standing, standing
+from stockshop.services.expected import Expected
 from stockshop.services.reports import Attention, DayTotals, EntryRow, HistoryRow, LowRow
 from stockshop.services.shop import Shop
 from stockshop.storage.models.locations import CUSTOMER
-from stockshop.storage.session import Row
 
 WEEKS = 12
 """How many weeks of sales the small chart shows."""
@@ -242,20 +242,11 @@ class Expiring:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A purchase order that should have come by now, by the supplier's own lead time."""
+    """A purchase order that should have come by now."""
 
-    order_id: int
-    reference: str
-    supplier: str
-    opened_at_us: int
-    due_at_us: int
-    product_id: int
-    """The first product of it that is still to come."""
-    name: str
-    unit: str
-    open_milli: int
-    lines: int
-    """How many of its lines are still to come."""
+    order: Expected
+    due_us: int
+    """When the slowest of its products should have been there, by the supplier's lead time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,15 +278,6 @@ _EXPIRING = (
     "FROM level l JOIN location b ON b.id = l.location_id JOIN lot t ON t.id = l.lot_id "
     "JOIN product p ON p.id = l.product_id WHERE l.product_id IN ({ids}) AND l.quantity_milli > 0 "
     "AND t.expiry IS NOT NULL ORDER BY t.expiry, p.sort_name, b.code, t.code"
-)
-_OPEN_LINES = (
-    "SELECT o.id, o.reference, s.name, o.opened_at_us, t.lead_time_days, p.id, p.name, p.unit, "
-    "n.quantity_milli - COALESCE((SELECT SUM(m.quantity_milli) FROM fulfilment f "
-    "JOIN movement m ON m.id = f.movement_id WHERE f.order_line_id = n.id), 0) "
-    "FROM shop_order o JOIN supplier s ON s.id = o.supplier_id JOIN order_line n ON n.order_id = o.id "
-    "JOIN product p ON p.id = n.product_id "
-    "LEFT JOIN product_supplier t ON t.product_id = p.id AND t.supplier_id = o.supplier_id "
-    "WHERE o.kind = 'purchase' AND o.closed_at_us IS NULL ORDER BY o.id, n.id"
 )
 _PIECES = (
     "SELECT COALESCE(SUM(CASE WHEN e.kind = 'sell' THEN m.quantity_milli ELSE -m.quantity_milli END), 0) "
@@ -334,32 +316,19 @@ def _expiring(shop: Shop, known: Standing) -> tuple[Expiring, ...]:
 
 
 def overdue_orders(shop: Shop) -> tuple[Overdue, ...]:
-    """Purchase orders that are not complete although the longest lead time of their lines is over.
+    """Purchase orders that have not all come although they should, the longest overdue first.
 
     Where the supplier's lead time is not known, nothing is overdue.
     """
     now_us = clock.now_us()
-    with shop.store.reading() as session:
-        lines = session.rows(_OPEN_LINES)
-    orders: dict[int, list[Row]] = {}
-    for line in lines:
-        if line[8] > 0:
-            orders.setdefault(line[0], []).append(line)
     found = []
-    for order_id, missing in orders.items():
-        days = [line[4] for line in missing if line[4] is not None]
-        opened_at_us = missing[0][3]
-        due_at_us = opened_at_us + max(days, default=0) * clock.DAY_US
-        if not days or due_at_us >= now_us:
+    for order in expected.expected(shop):
+        if order.lead_time_days is None or not order.open_lines:
             continue
-        _, reference, supplier, _, _, product_id, name, unit, open_milli = missing[0]
-        found.append(
-            Overdue(
-                order_id, reference, supplier, opened_at_us, due_at_us, product_id, name, unit,
-                int(open_milli), len(missing),
-            )
-        )  # fmt: skip
-    return tuple(sorted(found, key=lambda order: (order.due_at_us, order.order_id)))
+        due_us = order.opened_us + order.lead_time_days * clock.DAY_US
+        if due_us < now_us:
+            found.append(Overdue(order, due_us))
+    return tuple(sorted(found, key=lambda late: (late.due_us, late.order.order_id)))
 
 
 def _sold_pieces(shop: Shop) -> int:

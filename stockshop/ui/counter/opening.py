@@ -24,6 +24,10 @@ def open_target(desk: Desk, target: Target) -> None:
         desk.app.action_go(UNKNOWN_SCANS)
     elif target.what == "low":
         desk.app.action_go("low")
+    elif target.what == "expected":
+        from stockshop.ui.low_stock.expected_screen import ExpectedScreen
+
+        desk.app.push_screen(ExpectedScreen())
     elif target.what == "entry":
         desk.put(partial(_open_entry, desk, target.id))
     elif target.what == "count":
@@ -31,12 +35,6 @@ def open_target(desk: Desk, target: Target) -> None:
         desk.take(scanned.of_product(target.id, bin_code=target.bin))
     else:
         desk.take(scan_now("", Mode.LOOK, typed=True).of_product(target.id))
-        if target.said:
-            desk.put(partial(_say, desk, target.said))
-
-
-async def _say(desk: Desk, said: str) -> None:
-    desk.tell(said)
 
 
 async def _open_entry(desk: Desk, entry_id: int) -> None:

@@ -26,12 +26,10 @@ class Target(NamedTuple):
     """Where a line leads."""
 
     what: str
-    """`product`, `count` (a product in a bin), `unknown`, `low` or `entry`."""
+    """`product`, `count` (a product in a bin), `unknown`, `expected`, `low` or `entry`."""
     id: int = 0
     bin: str = ""
     lot: str = ""
-    said: str = ""
-    """A sentence to be told there."""
 
 
 class Row(NamedTuple):
@@ -102,7 +100,7 @@ def _kinds(day: Day, wording: Wording, width: int) -> list[tuple[list[Row], int]
         ([_expiring(lot, wording, width, today) for lot in past], len(past)),
         (below, day.attention.below_zero),
         ([_unknown(unknown, width)] if unknown else [], 1 if unknown else 0),
-        ([_overdue(order, wording, width) for order in day.overdue], len(day.overdue)),
+        ([_overdue(late, width) for late in day.overdue], len(day.overdue)),
         ([_expiring(lot, wording, width, today) for lot in soon], len(soon) + beyond),
         (lows, day.attention.low - (len(day.low) - len(low))),
     ]
@@ -132,22 +130,11 @@ def _expiring(lot: Expiring, wording: Wording, width: int, today: str) -> Row:
     return _need(lot.name, tr("! {quantity} until {date}", quantity=number, date=day), width, WARN, target)
 
 
-def _overdue(order: Overdue, wording: Wording, width: int) -> Row:
-    late = max(1, (clock.now_us() - order.due_at_us) // clock.DAY_US)
-    said = tr(
-        "Ordered from {supplier} ({date}), still to come: {quantity} {product}",
-        supplier=order.supplier,
-        date=wording.time(order.opened_at_us),
-        quantity=wording.quantity(order.open_milli, order.unit),
-        product=order.name,
-    )
-    if order.lines > 1:
-        rest = order.lines - 1
-        more = trn("and {count} more product", "and {count} more products", rest)
-        said = f"{said} {more}"
-    text = trn("{count} day late", "{count} days late", late)
-    name = facts(order.supplier, order.reference)
-    return _need(name, text, width, WARN, Target("product", order.product_id, said=said))
+def _overdue(late: Overdue, width: int) -> Row:
+    days = max(1, (clock.now_us() - late.due_us) // clock.DAY_US)
+    text = trn("{count} day late", "{count} days late", days)
+    name = facts(late.order.supplier, late.order.reference)
+    return _need(name, text, width, WARN, Target("expected", late.order.order_id))
 
 
 def just_now(day: Day, wording: Wording, width: int, height: int) -> list[Row]:

@@ -382,7 +382,7 @@ async def test_the_app_speaks_the_shops_language_from_the_moment_it_knows_it(
         use(Marked() if locale == "el_GR" else NullTranslations(), locale)
         return locale
 
-    monkeypatch.setattr("stockshop.ui.app.speak", speak)
+    monkeypatch.setattr("stockshop.ui.settled_app.speak", speak)
     app = StockshopApp(path, "Ada")
     async with app.run_test(size=(100, 24)) as pilot:
         counter = Counter(app, pilot)

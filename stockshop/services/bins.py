@@ -18,7 +18,7 @@ from stockshop.storage.session import Row, Session
 NEARLY_EMPTY_MILLI = 5 * MILLI
 """A bin with no more of a single product than this has room for something else."""
 
-# The plus keeps SQLite from walking the index of bins and looking each level up.
+# A plus keeps SQLite from walking an index and looking each row up one by one.
 _FILLS = (
     "SELECT f.bin, f.lines, f.held, COALESCE(p.name, ''), COALESCE(p.unit, '') FROM ("
     "SELECT +l.location_id AS bin, COUNT(*) AS lines, SUM(l.quantity_milli) AS held, "
@@ -28,7 +28,7 @@ _FILLS = (
 )
 _KEPT = (
     "SELECT preferred_bin_id, COUNT(*), MIN(name) FROM product "
-    "WHERE preferred_bin_id IS NOT NULL AND archived_at_us IS NULL GROUP BY preferred_bin_id"
+    "WHERE preferred_bin_id IS NOT NULL AND +archived_at_us IS NULL GROUP BY preferred_bin_id"
 )
 # A product's value is shared out by quantity; what is lost below 1/10,000 of a unit stays with the product.
 _TOTALS = (

@@ -12,14 +12,16 @@ from stockshop.services.shop import Shop, clean_actor
 from stockshop.services.stock import EntryRequest, LineRequest, PostedEntry
 from stockshop.storage.session import Session
 
+# The cross join keeps SQLite from walking all lines that were ever ordered.
 _OPEN = (
     "SELECT o.id, COALESCE(v.name, ''), o.reference, o.opened_at_us, o.actor, n.id, p.id, p.sku, p.name, "
     "p.unit, n.quantity_milli - (SELECT COALESCE(SUM(m.quantity_milli), 0) FROM fulfilment f "
     "JOIN movement m ON m.id = f.movement_id WHERE f.order_line_id = n.id), "
-    "s.lead_time_days, s.unit_cost_e4 FROM shop_order o JOIN order_line n ON n.order_id = o.id "
+    "s.lead_time_days, s.unit_cost_e4 FROM shop_order o CROSS JOIN order_line n "
     "JOIN product p ON p.id = n.product_id LEFT JOIN supplier v ON v.id = o.supplier_id "
     "LEFT JOIN product_supplier s ON s.product_id = p.id AND s.supplier_id = o.supplier_id "
-    "WHERE o.kind = 'purchase' AND o.closed_at_us IS NULL {only} ORDER BY o.opened_at_us, o.id, n.id"
+    "WHERE n.order_id = o.id AND o.kind = 'purchase' AND o.closed_at_us IS NULL {only} "
+    "ORDER BY o.opened_at_us, o.id, n.id"
 )
 
 

@@ -152,7 +152,7 @@ async def test_hostile_names_of_places_and_products_are_letters(shop: Shop) -> N
     async with at_bins(shop, (120, 40)) as desk:
         await desk.scan("BIN-A-01")
         await desk.press("end")
-        for keys in ((), ("enter",), ("end",), ("left", "end", "up", "up", "ctrl+r")):
+        for keys in ((), ("enter",), ("end",), ("ctrl+l",), ("escape", "left", "end", "up", "up", "ctrl+r")):
             await desk.press(*keys)
             for text in screen_lines(desk.app):
                 assert_harmless(text)

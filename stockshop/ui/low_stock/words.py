@@ -83,8 +83,8 @@ def whole_why(row: LowRow, facts: LowFacts | None, words: Wording) -> list[str]:
                quantity=words.quantity(row.on_hand_milli, row.unit)),
             f"{_rhythm(row, facts, words)} {_supply(row, facts, words)}",
         ]  # fmt: skip
-    return [f"{_standing(row, words)} {_rhythm(row, facts, words)}", _supply(row, facts, words),
-            _suggestion(row, facts, words)]  # fmt: skip
+    return [f"{_standing(row, words)} {_rhythm(row, facts, words)}", _suggestion(row, facts, words),
+            _supply(row, facts, words)]  # fmt: skip
 
 
 def _standing(row: LowRow, words: Wording) -> str:

@@ -36,6 +36,8 @@ _FACTS_AT_ONCE = 200
 _MANY_SUPPLIERS = 6
 """More of them are chosen from a list than one after the other."""
 _ALL = "all"
+_WIDEST = 36
+"""Cells of a filter, as the style sheet bounds them."""
 
 
 class LowStockScreen(WorkScreen):
@@ -191,8 +193,14 @@ class LowStockScreen(WorkScreen):
         _turn(self.query_one("#low-supplier", Cycle), offers, self._supplier, shown=bool(suppliers))
         offers = [(_ALL, tr("all sites")), *((f"={code}", code or tr("whole shop")) for code in sites)]
         _turn(self.query_one("#low-site", Cycle), offers, self._site, shown=len(sites) > 1)
-        # With two filters a narrow screen has no room for the sentence beside them.
-        self.query_one("#low-head").set_class(len(sites) > 1, "-two")
+        self._fold_head()
+
+    def _fold_head(self) -> None:
+        """Where the filters have no room beside the sentence, they stand under it."""
+        shown = [cycle for cycle in self.query(Cycle) if cycle.display]
+        wide = sum(min(_WIDEST, cycle.get_content_width(self.size, self.size)) + 1 for cycle in shown)
+        said = plain(self._sentence(self.shown())).cell_length
+        self.query_one("#low-head").set_class(said + wide + 6 > self.size.width, "-two")
 
     def _sentence(self, rows: Sequence[LowRow]) -> str:
         if not self._rows:
@@ -225,12 +233,13 @@ class LowStockScreen(WorkScreen):
         head: Line = [part(" · ".join(filter(None, (row.name, row.sku, row.supplier))), width, STRONG)]
         rows: list[Line] = [head] if self.has_class("-wide") else []
         for number, text in enumerate(whole_why(row, self._facts_of(row), self.words)):
-            rows += [[part(one, width, QUIET if number else "")] for one in wrap(text, width, 2)]
+            rows += [[part(one, width, QUIET if number else "")] for one in wrap(text, width, 3)]
         panel.update(content(rows, 6))
 
     def on_resize(self) -> None:
         """The sentences have another width."""
         if self.has_begun:
+            self._fold_head()
             self.call_after_refresh(self._show_why)
 
     # -- filters ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Input, Static
 
 from stockshop.services import catalogue, reports, scanning
-from stockshop.services.shop import Shop
+from stockshop.services.shop import Shop, change_settings
 from stockshop.services.stock import LineRequest
 from stockshop.ui.products.find_picker import FindPicker
 from stockshop.ui.products.history import EntryDialog, HistoryScreen
@@ -429,3 +429,20 @@ async def test_hostile_names_are_letters_on_the_list_the_sheet_the_form_and_the_
                     assert_harmless(text)
             await desk.press("escape", "escape", "escape")
             assert isinstance(desk.app.screen, ProductsScreen)
+
+
+@on_sqlite
+@pytest.mark.parametrize(("locale", "shown"), [("de_DE", "4,50"), ("fr_FR", "4,50"), ("en_IE", "4.50")])
+async def test_numbers_stand_in_fields_with_the_mark_of_the_locale(
+    shop: Shop, locale: str, shown: str
+) -> None:
+    ids = stocked(shop)
+    change_settings(shop, "Ada", locale=locale)
+    catalogue.set_reorder_rule(shop, "Ada", ids["GLUE"], 1_000, 2_000)
+    async with at_products(shop) as desk:
+        await desk.key_in("glue")
+        await desk.press("ctrl+e")
+        assert desk.get("#field-price", Input).value == shown
+        await desk.fill("price", shown.replace("4", "1"))
+        await desk.press("ctrl+s")
+        assert catalogue.product(shop, ids["GLUE"]).product.price_minor == 150

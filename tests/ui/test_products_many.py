@@ -71,6 +71,23 @@ async def test_shift_and_an_arrow_mark_a_range_and_a_space_among_words_is_a_spac
         assert desk.shows("3 marked", "✓ Wood glue 250 g")
 
 
+@on_sqlite
+async def test_a_click_with_ctrl_marks_and_one_on_the_number_marks_nothing_again(shop: Shop) -> None:
+    stocked(shop)
+    async with at_products(shop) as desk:
+        lines = desk.text.splitlines()
+        for name in ("Lamp oil", "Wood glue"):
+            row = next(number for number, line in enumerate(lines) if name in line)
+            await desk.pilot.click(offset=(lines[row].index(name), row), control=True)
+            await desk.settle()
+            lines = desk.text.splitlines()
+        assert desk.shows("2 marked", "✓ Lamp oil 1 l", "✓ Wood glue 250 g")
+        row = next(number for number, line in enumerate(lines) if "2 marked" in line)
+        await desk.pilot.click(offset=(lines[row].index("2 marked"), row))
+        await desk.settle()
+        assert not desk.shows("marked") and not desk.shows("✓")
+
+
 async def test_everything_that_is_listed_is_marked_at_once(shop: Shop) -> None:
     stocked(shop)
     async with at_products(shop) as desk:

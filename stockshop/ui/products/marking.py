@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
@@ -98,6 +99,21 @@ class MarkingScreen(WorkScreen):
         if row is not None:
             self.marks.put(row.id, marked=not self.marks.has(row.id))
             self.records.action_step(1)
+            self._marks_changed()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click with Ctrl marks a row, or not."""
+        records = self.records
+        where = records.region
+        line = event.screen_y - where.y
+        row = records.current
+        if (
+            event.ctrl
+            and row is not None
+            and 0 < line <= records.count
+            and where.contains(*event.screen_offset)
+        ):
+            self.marks.put(row.id, marked=not self.marks.has(row.id))
             self._marks_changed()
 
     def action_mark_step(self, by: int) -> None:
@@ -212,14 +228,16 @@ class MarkingScreen(WorkScreen):
         shop, actor, words = self.shop, self.actor, self.words
 
         def done(result: BulkDone) -> None:
-            self.say(
-                trn(
-                    "{number} product is changed.",
-                    "{number} products are changed.",
-                    result.changed,
-                    number=words.number(result.changed * 1_000),
-                )
-            )
+            told = [
+                trn("{number} product is changed.", "{number} products are changed.", result.changed,
+                    number=words.whole(result.changed))
+            ]  # fmt: skip
+            if result.unchanged:
+                told.append(
+                    trn("{number} stays as it was.", "{number} stay as they were.", result.unchanged,
+                        number=words.whole(result.unchanged))
+                )  # fmt: skip
+            self.say(" ".join(told))
             self.marks.clear()
             if self.is_attached:
                 self._marks_changed()

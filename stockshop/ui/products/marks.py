@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,5 +65,7 @@ class Marks:
         """All of them by id; read in a thread, since a listing may be long. Raises what a store raises."""
         if self._listing is None:
             return array("q", self._single)
-        listed: Iterable[int] = self._listing.ids()
+        listed = self._listing.ids()
+        if not self._without:
+            return listed
         return array("q", (one for one in listed if one not in self._without))

@@ -85,8 +85,8 @@ def marked(text: str) -> str:
 
 
 def bare_words(line: str) -> list[str]:
-    """The words of a line that have no mark and are no key, unit or code."""
-    found = re.findall(r"(?<![\w\d])[A-Za-z]{2,}(?![\w\d])", re.sub(r"\S*[/\\]\S*", " ", line))
+    """The words of a line that have no mark and are no key, unit or code; paths and cut words left out."""
+    found = re.findall(r"(?<![\w\d])[A-Za-z]{2,}(?![\w\d])", re.sub(r"\S*[/\\]\S*|\w+…", " ", line))
     return [word for word in found if word.casefold() not in NO_WORDS]
 
 
@@ -213,8 +213,8 @@ def _lines(found: list[Bare]) -> Iterator[str]:
 
 # -- the code ----------------------------------------------------------------------------------------
 
-_SENTENCE = re.compile(r"^[A-Z][a-z]*[ ,'].*[.?!…]$|^[A-Z].* .* .*[.?!…]$", re.DOTALL)
-_IS_SQL = re.compile(r"^(SELECT|UPDATE|DELETE|INSERT|WHERE|AND) |EUR, GBP|Scanner check, QR")
+_SENTENCE = re.compile(r"^[A-Z][a-z]*[ ,'].*[.?!…]$|^[A-Z'{].* .* .*[.?!…]$", re.DOTALL)
+_IS_SQL = re.compile(r"^(SELECT|UPDATE|DELETE|INSERT|WHERE|AND) |ORDER BY| = \?$|EUR, GBP|Scanner check, QR")
 _LOOKED_UP = frozenset(("tr", "trn", "trc", "mark"))
 
 

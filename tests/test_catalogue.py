@@ -9,6 +9,7 @@ import inspect
 import pkgutil
 import string
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
@@ -18,6 +19,7 @@ import stockshop
 from stockshop import language
 from stockshop.language import speak, tr, trn
 from tests import catalogue
+from tests.bare_texts import bare_sentences, bare_texts, bare_words, marked
 from tests.catalogue import LANGUAGES, ROOT
 
 each_language = pytest.mark.parametrize("code", LANGUAGES)
@@ -143,7 +145,11 @@ def _holds_text(node: ast.expr) -> bool:
     """Whether letters stand where only a variable may: `tr("a" if b else "c")`, `tr(f"…")`."""
     if isinstance(node, ast.Subscript):
         return _holds_text(node.value)
-    return any(isinstance(part, ast.Constant | ast.JoinedStr) for part in ast.walk(node))
+    return any(
+        isinstance(part, ast.JoinedStr)
+        or (isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value.strip(" _") != "")
+        for part in ast.walk(node)
+    )
 
 
 def bindings() -> list[tuple[str, Binding]]:
@@ -160,6 +166,20 @@ def bindings() -> list[tuple[str, Binding]]:
                     if isinstance(binding, Binding)
                 ]
     return found
+
+
+async def test_every_word_on_the_screens_can_be_translated(tmp_path: Path) -> None:
+    found = await bare_texts(tmp_path)
+    assert [f"{one.where}: {one.words}" for one in found] == []
+
+
+def test_every_sentence_in_the_code_can_be_translated() -> None:
+    assert bare_sentences() == []
+
+
+def test_the_search_for_bare_words_finds_them() -> None:
+    assert bare_words(f" Low  {marked('Bins')}  12 kg  F2  Ctrl+Z  0,35 €") == ["Low"]
+    assert marked("{count} low [b]$name[/b] Ctrl+Z") == "{count} ŀȯẇ [b]$name[/b] Ctrl+Z"
 
 
 def test_every_key_can_be_translated() -> None:

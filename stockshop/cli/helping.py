@@ -53,7 +53,7 @@ def write_arguments(command: click.Command, context: click.Context, formatter: c
     rows = []
     for one in found:
         shown = copy.copy(one)
-        shown.help = tr(one.help or "")
+        shown.help = tr(one.help) if one.help else one.help
         rows.append(shown.get_help_record(context))
     if rows:
         with formatter.section(tr("Positional arguments")):

@@ -13,7 +13,7 @@ import click
 from stockshop.cli import output
 from stockshop.cli.base import REFUSED, Choices, command
 from stockshop.errors import Conflict, InvalidInput, NotFound, Refused, ShopError
-from stockshop.language import ENGLISH, speak
+from stockshop.language import ENGLISH, speak, tr
 from stockshop.text import printable
 
 if TYPE_CHECKING:
@@ -70,7 +70,9 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
         stream = Path(file).open("rb")  # noqa: SIM115 - closed below; only its opening may fail so
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no file can be called so"
-        raise NotFound(f"'{printable(file)}' cannot be read: {reason}.", field="file") from error
+        raise NotFound(
+            tr("'{path}' cannot be read: {why}.", path=printable(file), why=reason), field="file"
+        ) from error
     with stream:
         yield stream
 

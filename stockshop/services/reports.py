@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from stockshop import clock, text
 from stockshop.errors import NotFound
+from stockshop.language import tr
 from stockshop.ledger import balances
 from stockshop.ledger.balances import Balance
 from stockshop.planning.reorder import ReorderRule, SupplierTerms, fires, suggested_milli
@@ -103,7 +104,7 @@ def _bins_inside(session: Session, wanted: str) -> dict[int, str]:
     """The bins in a place, code by id; a bin is in itself."""
     place = find_in(session, wanted)
     if place is None:
-        raise NotFound(f"There is no bin '{text.printable(wanted)[:40]}'.", field="bin")
+        raise NotFound(tr("There is no bin '{place}'.", place=text.printable(wanted)[:40]), field="bin")
     rows = session.rows("SELECT id, parent_id, kind, code FROM location WHERE kind <> 'virtual'")
     inside = {place.id}
     for _ in ("zones", "bins"):

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from stockshop import clock
 from stockshop.errors import NotFound
+from stockshop.language import tr
 from stockshop.services.history import family
 from stockshop.services.shop import Shop
 from stockshop.storage.models.locations import OPENING, REVALUATION, SUPPLIER
@@ -79,7 +80,7 @@ def stock_series(shop: Shop, product_id: int, span: str = "12w") -> StockSeries:
     with shop.store.reading(snapshot=True) as session:
         product = session.row("SELECT unit FROM product WHERE id = ?", (product_id,))
         if product is None:
-            raise NotFound("There is no such product.", field="product")
+            raise NotFound(tr("There is no such product."), field="product")
         ids = family(session, product_id)
         first_us = _first(session, ids)
         days = _DAYS.get(span) or max(

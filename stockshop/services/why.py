@@ -15,6 +15,7 @@ from statistics import median
 
 from stockshop import clock
 from stockshop.errors import NotFound
+from stockshop.language import tr
 from stockshop.services.history import family
 from stockshop.services.shop import Shop
 from stockshop.storage.session import Row, Session
@@ -154,7 +155,7 @@ def ledger(
     with shop.store.reading(snapshot=True) as session:
         product = session.row("SELECT id, sku, name, unit FROM product WHERE id = ?", (product_id,))
         if product is None:
-            raise NotFound("There is no such product.", field="product")
+            raise NotFound(tr("There is no such product."), field="product")
         asked = _Asked(session, product_id, location_id, lot_id)
         on_hand = asked.held()
         # A few more, since what came before explains the last ones.

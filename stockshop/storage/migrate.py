@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stockshop.errors import StoreError
+from stockshop.language import tr
 from stockshop.resources import migrations_folder
 from stockshop.storage.drivers import import_migrations
 
@@ -56,6 +57,9 @@ def not_updated(reason: BaseException) -> StoreError:
     """What is said when a migration fails: its transaction has been undone."""
     said = (str(reason).strip().splitlines() or [type(reason).__name__])[0].rstrip(".")
     return StoreError(
-        f"This shop could not be brought up to date with this stockshop ({said[:200]}). It is as it was; "
-        "use the stockshop that wrote it, and report this."
+        tr(
+            "This shop could not be brought up to date with this stockshop ({why}). It is as it was; "
+            "use the stockshop that wrote it, and report this.",
+            why=said[:200],
+        )
     )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from stockshop import clock
 from stockshop.errors import Refused, StoreCorrupt
+from stockshop.language import tr
 from stockshop.ledger.audit import audit
 from stockshop.services.demo import occasions, playing
 from stockshop.services.demo.events import Diary, Event
@@ -71,7 +72,7 @@ def build_demo(
     """
     with shop.store.reading() as session:
         if session.value("SELECT 1 FROM product LIMIT 1"):
-            raise Refused("The sample goes into an empty shop only; this one has products already.")
+            raise Refused(tr("The sample goes into an empty shop only; this one has products already."))
     world = read_world()
     calendar = _calendar(shop.zone, today, days)
     events = story(world, calendar)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.quantity import plain, to_milli
 from stockshop.text import clean_code
 
@@ -37,14 +38,17 @@ def parse_barcodes(text: str) -> list[tuple[str, int, bool]]:
         match = _ITEM.match(text, position)
         if match is None or match.end() == position:
             raise InvalidInput(
-                f"'{text[position : position + 30]}' is no list of barcodes; write them as "
-                "'4006381333931; 14006381333938 x12'.",
+                tr(
+                    "'{text}' is no list of barcodes; write them as {example}.",
+                    text=text[position : position + 30],
+                    example="'4006381333931; 14006381333938 x12'",
+                ),
                 field="barcodes",
             )
         position = match.end()
         quantity_milli = to_milli(Decimal(match[3]), field="barcodes") if match[3] else 1_000
         if quantity_milli <= 0:
-            raise InvalidInput("A barcode stands for more than nothing.", field="barcodes")
+            raise InvalidInput(tr("A barcode stands for more than nothing."), field="barcodes")
         is_quoted = match[1] is not None
         code = clean_code(match[1].replace('""', '"') if is_quoted else match[2], field="barcodes")
         if code:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from stockshop.errors import InvalidInput, Refused
 from stockshop.files import replacing
+from stockshop.language import mark, tr
 from stockshop.services.exporting.columns import Column
 from stockshop.services.exporting.guard import guard, is_plain_number
 
@@ -34,7 +35,7 @@ _PROGRESS_STEP = 1_000
 # What no file format carries; a store edited behind our back may hold it.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EXCEL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-XLSX_MISSING = (
+XLSX_MISSING = mark(
     "Writing Excel files needs one more part: install it with 'pip install \"stockshop[xlsx]\"', or use CSV."
 )
 
@@ -54,7 +55,9 @@ def write_table(
     InvalidInput (format), Refused (too much for XLSX) and NotWritten.
     """
     if file_format not in FORMATS:
-        raise InvalidInput(f"'{file_format}' is not a format I write; use csv, json or xlsx.", field="format")
+        raise InvalidInput(
+            tr("'{name}' is not a format I write; use csv, json or xlsx.", name=file_format), field="format"
+        )
     write = {"csv": _write_csv, "json": _write_json, "xlsx": _write_xlsx}[file_format]
     with replacing(path) as stream:
         return write(stream, columns, _counted(rows, progress))
@@ -129,7 +132,7 @@ def _write_xlsx(stream: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequ
     try:
         from openpyxl import Workbook
     except ImportError as error:
-        raise Refused(XLSX_MISSING, field="format") from error
+        raise Refused(tr(XLSX_MISSING), field="format") from error
     book = Workbook(write_only=True)
     sheet = book.create_sheet("stockshop")
     sheet.freeze_panes = "A2"
@@ -140,7 +143,9 @@ def _write_xlsx(stream: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequ
         undo.callback(_discard, sheet)
         for count, row in enumerate(rows, start=1):
             if count >= XLSX_ROWS:
-                raise Refused("An Excel sheet ends at 1,048,576 rows; export as CSV instead.", field="format")
+                raise Refused(
+                    tr("An Excel sheet ends at 1,048,576 rows; export as CSV instead."), field="format"
+                )
             sheet.append(
                 [_sheet_cell(sheet, as_text(cell), number) for cell, number in zip(row, numeric, strict=True)]
             )
@@ -173,7 +178,7 @@ def _sheet_cell(sheet: WriteOnlyWorksheet, text: str, is_number: bool) -> object
     if "_x" in plain:
         plain = _EXCEL_ESCAPE.sub("_x005F_", plain)
     if len(plain) > XLSX_CELL:
-        raise Refused("A cell is too long for an Excel sheet; export as CSV instead.", field="format")
+        raise Refused(tr("A cell is too long for an Excel sheet; export as CSV instead."), field="format")
     is_risky = guard(plain) != plain
     if not is_risky and plain[0] != "#":
         return plain

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from stockshop import clock, money
 from stockshop.errors import InvalidInput
+from stockshop.language import tr
 from stockshop.quantity import from_milli
 from stockshop.services.exporting.codes import format_barcodes
 from stockshop.services.exporting.columns import MOVEMENTS, PRODUCTS, STOCK, Column
@@ -67,9 +68,9 @@ def export(
     `exporting.files.write_table` raises.
     """
     if what not in WHAT:
-        raise InvalidInput(f"Export one of: {', '.join(WHAT)}.", field="what")
+        raise InvalidInput(tr("Export one of: {choices}.", choices=", ".join(WHAT)), field="what")
     if file_format not in FORMATS:
-        raise InvalidInput(f"The format is one of: {', '.join(FORMATS)}.", field="format")
+        raise InvalidInput(tr("The format is one of: {choices}.", choices=", ".join(FORMATS)), field="format")
     columns: tuple[Column, ...] = {"products": PRODUCTS, "stock": STOCK, "movements": MOVEMENTS}[what]
     with shop.store.reading(snapshot=True) as session:
         rows = {"products": product_rows, "stock": opening_rows, "movements": movement_rows}[what](

@@ -171,11 +171,13 @@ class ProductReading:
         else:
             make["net_content"] = cells.content_reader()
         make["net_content_unit"] = remembering(self._content_unit)
-        for name in ("weight", "length", "width", "height"):
+        for name in (mark("weight"), mark("length"), mark("width"), mark("height")):
             unit = self.recognised.units.get(name)
-            make[name] = cells.measure_reader(mark(name), name, unit, keep_zero=ours)
-        for name in ("reorder_point", "order_up_to", "supplier_pack", "minimum_order"):
-            make[name] = cells.quantity_reader(mark(name), name)
+            make[name] = cells.measure_reader(name, name, unit, keep_zero=ours)
+        for name in (
+            mark("reorder_point"), mark("order_up_to"), mark("supplier_pack"), mark("minimum_order")
+        ):  # fmt: skip
+            make[name] = cells.quantity_reader(name, name)
         make["quantity"] = cells.on_hand_reader(mark("quantity"))
         make["tracking"] = cells.read_tracking
         make["notes"] = cells.notes_reader(shorten=not ours)

@@ -24,7 +24,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.worker import Worker, WorkerState
 
-from stockshop.language import tr
+from stockshop.language import mark, tr
 from stockshop.ui.counter.lines import wrap
 from stockshop.ui.messages import WorkFailed
 from stockshop.ui.safe import fit
@@ -52,14 +52,21 @@ class RecordList(ScrollView, Generic[RowT], can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "step(-1)", "Up", show=False, id="list.up", tooltip="One row up"),
-        Binding("down", "step(1)", "Down", show=False, id="list.down", tooltip="One row down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="list.page-up", tooltip="A screen up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="list.page-down", tooltip="A screen down"),
-        Binding("home,ctrl+home", "first", "First", show=False, id="list.first", tooltip="To the first row"),
-        Binding("end,ctrl+end", "last", "Last", show=False, id="list.last", tooltip="To the last row"),
-        Binding("enter", "choose", "Open", show=False, id="list.open", tooltip="Open this row"),
-    ]
+        Binding("up", "step(-1)", mark("Up"), show=False, id="list.up",
+                tooltip=mark("One row up")),
+        Binding("down", "step(1)", mark("Down"), show=False, id="list.down",
+                tooltip=mark("One row down")),
+        Binding("pageup", "page(-1)", mark("Page up"), show=False, id="list.page-up",
+                tooltip=mark("A screen up")),
+        Binding("pagedown", "page(1)", mark("Page down"), show=False, id="list.page-down",
+                tooltip=mark("A screen down")),
+        Binding("home,ctrl+home", "first", mark("First"), show=False, id="list.first",
+                tooltip=mark("To the first row")),
+        Binding("end,ctrl+end", "last", mark("Last"), show=False, id="list.last",
+                tooltip=mark("To the last row")),
+        Binding("enter", "choose", mark("Open"), show=False, id="list.open",
+                tooltip=mark("Open this row")),
+    ]  # fmt: skip
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "record-list--line",

@@ -16,12 +16,14 @@ from stockshop.ui.movements.entry_dialog import EntryDialog
 from stockshop.ui.products.history import HistoryScreen, open_why
 from stockshop.ui.products.product_screen import ProductScreen
 from stockshop.ui.screens.bins import BinsScreen
+from stockshop.ui.screens.counter import CounterScreen
 from stockshop.ui.screens.dialogs import Ask
 from stockshop.ui.screens.labels import LabelsScreen
 from stockshop.ui.widgets.chart import Chart
 from stockshop.ui.widgets.record_list import RecordList
 from tests.conftest import HandClock
 from tests.ui.at_work import Desk, WorkApp, hostile_products, on_sqlite, post, stocked
+from tests.ui.counter_shop import GLUE, at_the_counter, fill
 from tests.ui.test_hostile import ESCAPES, MARKUP, assert_harmless, screen_lines
 
 
@@ -254,3 +256,18 @@ async def test_the_same_key_opens_it_at_the_bins_and_at_the_labels(shop: Shop) -
         await desk.press("ctrl+y")
         screen = desk.app.screen
         assert isinstance(screen, HistoryScreen) and screen.product_id in ids.values()
+
+
+async def test_the_same_key_opens_it_at_the_counter_but_not_while_it_is_counted_blind(shop: Shop) -> None:
+    fill(shop)
+    async with at_the_counter(shop) as counter:
+        await counter.press("ctrl+y")
+        assert isinstance(counter.app.screen, CounterScreen)
+        await counter.scan(GLUE)
+        await counter.press("ctrl+y")
+        counter.sees("Wood glue 250 g", "8 on hand. Never counted.")
+        await counter.press("escape", "alt+c")
+        await counter.scan(GLUE)
+        await counter.press("ctrl+y")
+        assert not isinstance(counter.app.screen, HistoryScreen)
+        await counter.press("escape", "escape")

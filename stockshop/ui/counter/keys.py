@@ -54,6 +54,15 @@ def bindings() -> Iterable[Binding]:
         tooltip=mark("While receiving: what one costs of the last receipt, or of the next"),
     )
     yield Binding(
+        "ctrl+y",
+        "why",
+        mark("Why"),
+        show=False,
+        priority=True,
+        id="counter.why",
+        tooltip=mark("Why there are so many: the whole ledger of the product that is shown"),
+    )
+    yield Binding(
         "escape",
         "step_back",
         mark("Back"),

@@ -40,7 +40,7 @@ def open_target(desk: Desk, target: Target) -> None:
 async def _open_entry(desk: Desk, entry_id: int) -> None:
     """All lines of an entry; it can be undone from there, with a reason."""
     from stockshop.services import entries
-    from stockshop.ui.products.history import EntryDialog
+    from stockshop.ui.movements.entry_dialog import EntryDialog
 
     app, shop = desk.app, desk.app.shop
     detail = await app.in_store(lambda: entries.entry(shop, entry_id))
@@ -54,7 +54,7 @@ async def _undo_entry(desk: Desk, detail: EntryDetail) -> None:
 
     app, shop, actor, number = desk.app, desk.app.shop, desk.app.actor, detail.entry_id
     question = Ask(
-        tr("Entry {number} stays in the books, and a new one takes everything back.", number=number),
+        tr("Entry {entry} stays in the books, and a new one takes everything back.", entry=number),
         title=tr("Why is it undone?"),
         placeholder=tr("booked twice, wrong product …"),
         required=tr("Say why it is undone; the reason is kept."),
@@ -68,4 +68,4 @@ async def _undo_entry(desk: Desk, detail: EntryDetail) -> None:
     )
     desk.undoable[:] = [one for one in desk.undoable if one.entry_id != number]
     await desk.show_product(detail.lines[0].product_id)
-    desk.tell(tr("Entry {number} is undone by entry {other}.", number=number, other=posted.entry_id))
+    desk.tell(tr("Entry {entry} is undone by entry {other}.", entry=number, other=posted.entry_id))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from stockshop import clock
 from stockshop.language import mark, tr
+from stockshop.ui.safe import line
+from stockshop.ui.wording import Wording
 
 _DID = {
     "opening": mark("opened with {quantity} {product}"),
@@ -24,6 +29,13 @@ def did(kind: str, quantity: str, product: str) -> str:
     """`sold 3 Wood glue`: what an entry of this kind did with a product."""
     phrase = _DID.get(kind)
     return tr(phrase, quantity=quantity, product=product) if phrase else f"{kind} {quantity} {product}"
+
+
+@lru_cache(maxsize=8)
+def time_cells(wording: Wording) -> int:
+    """How many cells a time of day takes in this shop's locale, at least 8."""
+    late_us = clock.day_start_us(clock.today(wording.zone), wording.zone) + 23 * 3_600 * clock.SECOND_US
+    return max(8, len(line(wording.time(late_us))))
 
 
 def facts(*parts: str) -> str:

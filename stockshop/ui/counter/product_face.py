@@ -10,9 +10,10 @@ from stockshop.language import mark, tr
 from stockshop.ui.counter.big_price import HEIGHT, big
 from stockshop.ui.counter.charts import columns, sparkline
 from stockshop.ui.counter.lines import BAD, KEY, PRICE, QUIET, RULE, STRONG, WARN, Line, part, wrap
-from stockshop.ui.counter.phrases import facts
+from stockshop.ui.counter.phrases import facts, time_cells
 from stockshop.ui.counter.views import ShowProduct
-from stockshop.ui.wording import DONE, Wording
+from stockshop.ui.movements.wording import done, place
+from stockshop.ui.wording import Wording
 
 if TYPE_CHECKING:
     from stockshop.services.counter import CardLevel, ProductCard, ProductPast
@@ -177,12 +178,12 @@ class ProductFace:
         quantity = self.wording.quantity(row.quantity_milli, card.unit)
         balance = self.wording.number(row.balance_milli, card.unit)
         template = _WAYS.get(row.kind, "{from_bin} → {to_bin}")
-        way = tr(template, from_bin=row.from_place, to_bin=row.to_place)
-        done = tr(DONE.get(row.kind, row.kind))
-        shown = facts(f"{done} {quantity}  {way}", row.note)
+        way = tr(template, from_bin=place(row.from_place), to_bin=place(row.to_place))
+        shown = facts(f"{done(row.kind)} {quantity}  {way}", row.note)
+        cells = time_cells(self.wording)
         return [
-            part(self.wording.time(row.occurred_at_us), 8, QUIET, "right"),
-            part(f"  {shown}", self.width - 8 - 10),
+            part(self.wording.time(row.occurred_at_us), cells, QUIET, "right"),
+            part(f"  {shown}", self.width - cells - 10),
             part(f"→ {balance}", 10, QUIET, "right"),
         ]
 

@@ -6,7 +6,10 @@ Kept in a TOML file that people may edit; `services/station.py` writes it and le
     look = "light"
     [folders]
     papers = "~/Printed"
+    backups = "/media/safe"
     [printing]
+    paper = "A4"
+    sheet = "Avery L7160"
     dpi = 203
     [scanner]
     prefix = "~"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList
 
 from stockshop import language
 from stockshop.config import Station
-from stockshop.services.shop import opened
+from stockshop.services.shop import ShopSettings, create_shop, opened
 from stockshop.ui.app import StockshopApp
 from stockshop.ui.first import guessing
 from stockshop.ui.screens.first_start import FirstStart
@@ -31,7 +31,7 @@ def computer(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def at_the_welcome(path: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Counter]:
     app = StockshopApp(str(path), "Ada", may_begin=True)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         counter = Counter(app, pilot)
         await counter.until(lambda: bool(app.screen.query("#first #name")), "the welcome")
         await pilot.pause()
@@ -101,6 +101,30 @@ async def test_each_step_can_be_taken_back_and_keeps_what_was_typed(tmp_path: Pa
         await hands.press("escape")
         await counter.until(lambda: app.return_code is not None, "the end")
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_the_demo_is_opened_and_the_own_shop_is_left_for_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quick_demo(folder: Path, *, on_progress: Callable[[int, int], None]) -> Path:
+        on_progress(1, 2)
+        path = folder / "demo.shop"
+        create_shop(path, "Ada", ShopSettings("The sample", "EUR", "en_IE")).close()
+        return path
+
+    monkeypatch.setattr("stockshop.services.demo.ensure_demo_shop", quick_demo)
+    async with at_the_welcome(tmp_path / "my.shop") as counter:
+        app, hands = counter.app, counter.hands
+        await name_it(counter, "Corner")
+        await hands.press("down", "down", "enter")
+        await step(counter, 3)
+        await hands.press("enter")
+        await counter.until(lambda: "The demo shop is ready." in counter.screen, "the end")
+        counter.sees("Alt+T", "a tour of the ten commonest jobs")
+        await hands.press("enter")
+        await counter.until(lambda: app.desk.shown.day is not None, "the demo")
+        counter.sees("The sample")
+    assert not (tmp_path / "my.shop").exists()
 
 
 async def test_who_wants_to_import_is_led_to_it(tmp_path: Path) -> None:

@@ -257,6 +257,21 @@ async def test_the_gap_of_the_scanner_has_bounds(shop: Shop, tmp_path: Path) -> 
     assert read_station(file)[0].scan_gap_ms == 90
 
 
+@on_sqlite
+async def test_the_keyboard_map_is_shown_and_can_be_forgotten(shop: Shop, tmp_path: Path) -> None:
+    file = tmp_path / "station.toml"
+    file.write_text('[scanner.keyboard]\n"à" = "0"\n"&" = "1"\n', encoding="utf-8")
+    async with at_settings(shop, file) as desk:
+        desk.app.take_station(read_station(file)[0])
+        desk.app.screen.look_again()  # type: ignore[attr-defined]
+        await desk.settle()
+        await find(desk, "keyboard map")
+        assert desk.shows("set: 2 characters")
+        await desk.press("delete")
+        assert desk.shows("not needed so far")
+    assert read_station(file)[0].keyboard == {}
+
+
 # -- keys ------------------------------------------------------------------------------------------
 
 

@@ -245,9 +245,8 @@ class FirstStart(ModalScreen[str | None]):
         """There is nothing to look it up in yet."""
         message.stop()
         self.app.bell()
-        said = tr("✗ There is no shop yet to look that up in; go on here first.")
-        # Behind what the field says when it gets its text back.
-        self.call_after_refresh(self.hint, said, bad=True)
+        said = tr("There is no shop yet to look that up in; go on here first.")
+        shop_app(self.app).say(said, severity="warning")
 
     def action_back(self) -> None:
         """One step back; from the first one, no shop is made."""

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from stockshop.config import Station
 from stockshop.errors import ShopError
 from stockshop.language import mark, tr
+from stockshop.ui import files
 from stockshop.ui.at_work import WorkScreen
 from stockshop.ui.counter.lines import GOOD, KEY, QUIET, STRONG, WARN, Line, content, part, wrap
 from stockshop.ui.screens.dialogs import Choice, Chosen, Confirm, Confirmed, Offer
@@ -111,7 +112,8 @@ class SettingsScreen(WorkScreen):
         app = self.told_by
         shop, station, file = self.shop, app.station, app.station_file
         path = shop.store.path
-        beside = None if path is None else path.parent / "backups"
+        # A shop on a server has no folder of its own.
+        beside = files.documents_folder() if path is None else path.parent / "backups"
         self.look(
             lambda: read_facts(shop, station, file, beside), self._show, group="settings",
             doing=tr("reading the settings"),

@@ -59,6 +59,9 @@ def _change_shop(shop: Shop, actor: str, facts: Facts, setting: Setting, text: s
 
 
 def _station_value(name: str, text: str) -> object:
+    if name == "keyboard":
+        # It is found out on another screen; here it can only be forgotten.
+        return {}
     if name in _NUMBERS:
         low, high = GAP_RANGE_MS
         if not text.isdecimal():
@@ -88,7 +91,7 @@ def change_here(facts: Facts, **changes: object) -> Station:
     return change_station(facts.station_file, **changes)
 
 
-def read_facts(shop: Shop, station: Station, station_file: Path | None, backups: Path | None) -> Facts:
+def read_facts(shop: Shop, station: Station, station_file: Path | None, backups: Path) -> Facts:
     """Everything the screen shows but the keys, read in a thread."""
     from babel import Locale
 

@@ -49,7 +49,8 @@ class SettingForm(RecordForm[Saved]):
         def saved(values: Values) -> Saved:
             return save(values[setting.field])
 
-        super().__init__(setting.label, [field], saved, text=setting.meaning.partition("\n")[0])
+        super().__init__(setting.label, [field], saved, text=setting.meaning.partition("\n")[0],
+                         ok=tr("Close for good") if setting.id == "rules.close" else "")  # fmt: skip
 
     def on_mount(self) -> None:
         """Show what stands there."""

@@ -128,5 +128,5 @@ class Facts:
     languages: tuple[tuple[str, str], ...]
     """(code, its own name)."""
     words: Wording
-    backups: Path | None
+    backups: Path
     """Where copies go."""

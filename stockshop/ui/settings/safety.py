@@ -24,9 +24,7 @@ class Safety:
 
     def backup(self, facts: Facts) -> None:
         """Copy the shop into the folder for that; a copy of the same day is replaced."""
-        from pathlib import Path
-
-        screen, shop, folder = self._screen, self._screen.shop, facts.backups or Path.home()
+        screen, shop, folder = self._screen, self._screen.shop, facts.backups
 
         def work(job: Job) -> BackupReport:
             from stockshop.services.care import backup

@@ -186,7 +186,7 @@ def safety_settings(facts: Facts) -> Iterator[Setting]:
         "safety.backup", "safety", tr("Last backup"), said,
         tr("A copy of the whole shop in one file, made while others go on selling. Keep one on another "
            "computer or drive. 'stockshop restore' brings it back.") + ("\n" + where if where else "")
-        + ("\n" + tr("Enter makes one now, in {path}.", path=facts.backups) if facts.backups else ""),
+        + "\n" + tr("Enter makes one now, in {path}.", path=facts.backups),
         kind=ACTION, tone=tone,
     )  # fmt: skip
     yield Setting(

@@ -35,12 +35,12 @@ def station_settings(facts: Facts) -> Iterator[Setting]:
         raw=station.papers_folder, usual="", fixed=fixed, hint=str(documents_folder()),
         tone="" if station.papers_folder else "quiet",
     )  # fmt: skip
-    beside = tr("{path} (beside the shop)", path=facts.backups) if facts.backups else ""
+    beside = tr("{path} (as usual)", path=facts.backups)
     yield Setting(
         "station.backups_folder", "station", tr("Folder for backups"),
         station.backups_folder or beside,
         tr("Where copies of the shop are put; a drive that is not always plugged in is best."),
-        raw=station.backups_folder, usual="", fixed=fixed, hint=str(facts.backups or ""),
+        raw=station.backups_folder, usual="", fixed=fixed, hint=str(facts.backups),
         tone="" if station.backups_folder else "quiet",
     )  # fmt: skip
     sheet = station.sheet or facts.settings.sheet
@@ -90,11 +90,12 @@ def scanner_settings(facts: Facts) -> Iterator[Setting]:
     )  # fmt: skip
     many = len(station.keyboard)
     yield Setting(
-        "scanner.keyboard", "scanner", tr("Keyboard map"),
+        "station.keyboard", "scanner", tr("Keyboard map"),
         tr("set: {count} characters", count=many) if many else tr("not needed so far"),
         tr("Puts right what a scanner set to another country's keyboard types. The scanner check finds it "
            "out."),
-        kind=ACTION, tone="" if many else "quiet",
+        kind=ACTION, raw="set" if many else "", usual="", fixed="" if not many else fixed,
+        tone="" if many else "quiet",
     )  # fmt: skip
     yield Setting(
         "scanner.check", "scanner", tr("Scanner check"), tr("Enter opens it (Alt+K)"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard, TypeVar
 
 from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import App
 from textual.screen import Screen
 from textual.widget import Widget
@@ -30,6 +31,10 @@ from stockshop.ui.scanning import (
 )
 
 Result = TypeVar("Result")
+
+for _digit in "0123456789":
+    # Alt with a digit goes to a screen; Textual takes what terminals send for it for `™` and the like.
+    ANSI_SEQUENCES_KEYS.pop(f"\x1b{_digit}", None)
 
 
 @dataclass(slots=True)

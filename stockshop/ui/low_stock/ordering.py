@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from stockshop.errors import InvalidInput
 from stockshop.ids import new_id
 from stockshop.language import tr, trn
-from stockshop.quantity import check_decimals, parse_quantity, plain
+from stockshop.quantity import check_decimals
+from stockshop.ui.products.product_form import read_quantity, typed_milli
 from stockshop.ui.screens.record_form import Field, RecordForm, Values
 from stockshop.ui.wording import Wording
 
@@ -30,7 +31,7 @@ class OrderForm(RecordForm["Order"]):
         if len(rows) == 1:
             suggested = rows[0].suggested_milli
             fields.insert(
-                0, Field("quantity", tr("Quantity"), plain(suggested) if suggested else "", decimals=3)
+                0, Field("quantity", tr("Quantity"), typed_milli(suggested or None, words.locale), decimals=3)
             )
         goods = [
             tr(
@@ -56,9 +57,9 @@ class OrderForm(RecordForm["Order"]):
         lines: list[tuple[str | int, int]] = [(row.product_id, row.suggested_milli) for row in self._rows]
         if len(self._rows) == 1:
             row = self._rows[0]
-            if not values["quantity"]:
+            quantity_milli = read_quantity(values["quantity"], "quantity")
+            if not quantity_milli:
                 raise InvalidInput(tr("Type how many were ordered."), field="quantity")
-            quantity_milli = parse_quantity(values["quantity"].replace(",", "."), mark=".")
             check_decimals(quantity_milli, row.unit)
             lines = [(row.product_id, quantity_milli)]
         return ordering.open_order(

@@ -175,7 +175,7 @@ class LowStockScreen(WorkScreen):
         records.empty = (
             tr("Nothing here is low. Ctrl+T and Ctrl+B look at other suppliers and sites.")
             if self._rows
-            else tr("Nothing is low. Products with a reorder point are watched here; set it with F3, e.")
+            else tr("Nothing is low. Products with a reorder point are watched here; set it with F3, Ctrl+E.")
         )
         records.set_source(source, keep_cursor=keep)
         place = source.place(before.key) if keep and before is not None else None

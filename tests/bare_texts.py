@@ -87,7 +87,12 @@ def marked(text: str) -> str:
 def bare_words(line: str) -> list[str]:
     """The words of a line that have no mark and are no key, unit or code; paths and cut words left out."""
     found = re.findall(r"(?<![\w\d])[A-Za-z]{2,}(?![\w\d])", re.sub(r"\S*[/\\]\S*|\w+…", " ", line))
-    return [word for word in found if word.casefold() not in NO_WORDS]
+    return [word for word in found if not _is_same_everywhere(word.casefold())]
+
+
+def _is_same_everywhere(word: str) -> bool:
+    # A column may end in the middle of a code.
+    return word in NO_WORDS or (len(word) > 4 and any(known.startswith(word) for known in NO_WORDS))
 
 
 @dataclass(frozen=True, slots=True)

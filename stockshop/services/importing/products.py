@@ -145,7 +145,7 @@ class ProductReading:
         plain = Marks(".")
         ours = self._is_ours
 
-        def mark(name: str) -> Marks:
+        def marks_of(name: str) -> Marks:
             return marks.get(name, plain)
 
         make = self._readers
@@ -157,28 +157,26 @@ class ProductReading:
         for name in ("preferred_bin", "supplier_code"):
             make[name] = cells.code_reader(name, ours=ours)
         make["unit"] = remembering(self._unit)
-        make["price"] = cells.price_reader(mark("price"), self.currency)
-        make["cost"] = cells.cost_reader(mark("cost"), self.currency)
+        make["price"] = cells.price_reader(marks_of("price"), self.currency)
+        make["cost"] = cells.cost_reader(marks_of("cost"), self.currency)
         rates = distinct.get("tax_rate", set())
         make["tax_rate"] = cells.tax_reader(
-            mark("tax_rate"), not ours and _is_fraction(rates, mark("tax_rate"))
+            marks_of("tax_rate"), not ours and _is_fraction(rates, marks_of("tax_rate"))
         )
         for name in ("price_includes_tax", "archived"):
             make[name] = cells.flag_reader(name)
         make["barcodes"] = cells.read_own_barcodes if ours else cells.read_foreign_barcodes
         if "net_content_unit" in self.recognised.columns:
-            make["net_content"] = cells.quantity_reader(mark("net_content"), "net_content")
+            make["net_content"] = cells.quantity_reader(marks_of("net_content"), "net_content")
         else:
             make["net_content"] = cells.content_reader()
         make["net_content_unit"] = remembering(self._content_unit)
-        for name in (mark("weight"), mark("length"), mark("width"), mark("height")):
+        for name in ("weight", "length", "width", "height"):
             unit = self.recognised.units.get(name)
-            make[name] = cells.measure_reader(name, name, unit, keep_zero=ours)
-        for name in (
-            mark("reorder_point"), mark("order_up_to"), mark("supplier_pack"), mark("minimum_order")
-        ):  # fmt: skip
-            make[name] = cells.quantity_reader(name, name)
-        make["quantity"] = cells.on_hand_reader(mark("quantity"))
+            make[name] = cells.measure_reader(marks_of(name), name, unit, keep_zero=ours)
+        for name in ("reorder_point", "order_up_to", "supplier_pack", "minimum_order"):
+            make[name] = cells.quantity_reader(marks_of(name), name)
+        make["quantity"] = cells.on_hand_reader(marks_of("quantity"))
         make["tracking"] = cells.read_tracking
         make["notes"] = cells.notes_reader(shorten=not ours)
 

@@ -19,7 +19,8 @@ from stockshop.errors import ShopError
 from stockshop.language import mark, tr
 from stockshop.ui import files
 from stockshop.ui.at_work import WorkScreen
-from stockshop.ui.counter.lines import GOOD, KEY, QUIET, STRONG, WARN, Line, content, part, wrap
+from stockshop.ui.counter.lines import GOOD, KEY, QUIET, STRONG, WARN, Line, content, wrap
+from stockshop.ui.safe import line
 from stockshop.ui.screens.dialogs import Choice, Chosen, Confirm, Confirmed, Offer
 from stockshop.ui.settings import model
 from stockshop.ui.settings.changing import change, change_here, read_facts
@@ -129,12 +130,11 @@ class SettingsScreen(WorkScreen):
         # The sort keeps the order of those that fit as well.
         found = sorted((one for one in self._settings if fits[one.id]), key=lambda one: -fits[one.id])
         names = dict(SECTIONS)
-        self._firsts = {}
-        for one in reversed(found):
-            self._firsts = {
-                one.id: tr(names[one.section]),
-                **{known: said for known, said in self._firsts.items() if said != tr(names[one.section])},
-            }
+        self._firsts = {
+            one.id: tr(names[one.section])
+            for before, one in zip([None, *found], found, strict=False)
+            if before is None or before.section != one.section
+        }
         self.records.set_source(InMemory(found, lambda one: one.id), keep_cursor=keep)
         if not found:
             self.query_one("#meaning", Static).update("")
@@ -157,15 +157,20 @@ class SettingsScreen(WorkScreen):
     def _explain(self, setting: Setting) -> None:
         panel = self.query_one("#meaning", Static)
         width = max(20, panel.content_size.width or 36)
-        rows: list[Line] = [[part(setting.label, width, STRONG)]]
+        hints = [] if setting.fixed else _hints(setting)
+        keys: Line = [piece for key, words in hints for piece in ((key, KEY), (f" {words}   ", QUIET))]
+        # On a low screen nothing of the keys may be cut: beside the label, where there is room.
+        beside = len(setting.label) + sum(len(text) for text, _ in keys) + 3 <= width
+        rows: list[Line] = [
+            [(line(setting.label), STRONG), ("   ", ""), *keys] if beside else [(line(setting.label), STRONG)]
+        ]
         rows += [[(text, _TONES.get(setting.tone, ""))] for text in wrap(setting.value, width, 3)]
         for paragraph in setting.meaning.split("\n"):
             rows += [[(text, "")] for text in wrap(paragraph, width, 8)]
         if setting.fixed:
             rows += [[(text, WARN)] for text in wrap(setting.fixed, width, 4)]
-        else:
-            rows.append([])
-            rows += [[(key, KEY), (f" {words}", QUIET)] for key, words in _hints(setting)]
+        if not beside:
+            rows += [[], *([(key, KEY), (f" {words}", QUIET)] for key, words in hints)]
         panel.update(content(rows, 40))
 
     # -- finding ---------------------------------------------------------------------------------------

@@ -102,6 +102,9 @@ class Ledger:
     quiet: Finding | None = None
     """Nothing was sold for improbably long until now."""
 
+    counted_us: int | None = None
+    """When it was last counted, also further back than the lines go."""
+
     @property
     def anchor(self) -> LedgerLine | None:
         """The last look that stands."""
@@ -166,6 +169,7 @@ def ledger(
         places = session.rows(_PLACES.format(ids=asked.marks), asked.ids)
         place = session.value("SELECT code FROM location WHERE id = ?", (location_id,)) if location_id else ""
         lot = session.value("SELECT code FROM lot WHERE id = ?", (lot_id,)) if lot_id else ""
+    counted_us = next((look.occurred_at_us for look in looks if look.is_certain), None)
     marked = with_findings(moved, dips)
     shown = marked[:limit]
     if not is_whole:
@@ -173,7 +177,7 @@ def ledger(
     return Ledger(
         product[0], product[1], product[2], product[3], place or "", lot or "", on_hand,
         _between(shown, looks, on_hand), is_whole, tuple((row[0], row[1]) for row in places),
-        quiet_now(marked, clock.now_us()),
+        quiet_now(marked, clock.now_us()), counted_us,
     )  # fmt: skip
 
 

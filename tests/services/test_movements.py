@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from stockshop import clock
 from stockshop.errors import InvalidInput, NotFound, Stopped
@@ -200,6 +201,15 @@ def test_everything_is_written_as_the_command_line_writes_it(traded: Traded, tmp
     export(traded.shop, "movements", "json", tmp_path / "all.json")
     export_movements(traded.shop, MovementFilter(), "json", tmp_path / "mine.json")
     assert json.loads((tmp_path / "mine.json").read_text()) == json.loads((tmp_path / "all.json").read_text())
+
+
+def test_a_spreadsheet_gets_dates_that_it_shows_in_its_own_way(traded: Traded, tmp_path: Path) -> None:
+    path = tmp_path / "sold.xlsx"
+    export_movements(traded.shop, MovementFilter(product_id=traded.glue), "xlsx", path)
+    heads, first, _ = load_workbook(path).active.iter_rows()
+    cells = dict(zip((cell.value for cell in heads), first, strict=True))
+    assert cells["at"].value == clock.to_datetime(NOON_US, traded.shop.zone).replace(tzinfo=None)
+    assert cells["at"].is_date and cells["quantity"].value == 9 and cells["name"].value == "Glue"
 
 
 def test_an_export_that_is_stopped_leaves_nothing(traded: Traded, tmp_path: Path) -> None:

@@ -189,6 +189,16 @@ def test_a_part_of_a_long_ledger_has_the_right_balances(shop: Shop, bolt: int) -
     assert why.ledger(shop, bolt).lines[:4] == part.lines
 
 
+def test_a_count_further_back_than_is_read_is_known_of(shop: Shop, bolt: int, hands: HandClock) -> None:
+    count(shop, 0, "A-01")
+    for _ in range(70):
+        hands.pass_time(60)
+        post(shop, "receive", 1)
+    part = why.ledger(shop, bolt, limit=4)
+    assert part.anchor is None and part.counted_us == NOON_US and not part.is_whole
+    assert why.ledger(shop, bolt).counted_us == NOON_US
+
+
 def test_a_product_that_never_moved_has_an_empty_ledger_and_one_that_is_not_there_none(
     shop: Shop, bolt: int
 ) -> None:

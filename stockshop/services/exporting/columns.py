@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of an export: the heading, and whether its cells are numbers."""
+    """One column of an export: the heading, and whether its cells are numbers, or instants in ISO 8601."""
 
     name: str
     is_number: bool = False
+    is_instant: bool = False
+    """A spreadsheet shows it as its owner writes dates, in the shop's own time."""
 
 
-def _columns(names: str, numbers: str) -> tuple[Column, ...]:
-    numeric = frozenset(numbers.split())
-    return tuple(Column(name, name in numeric) for name in names.split())
+def _columns(names: str, numbers: str, instants: str = "") -> tuple[Column, ...]:
+    numeric, timely = frozenset(numbers.split()), frozenset(instants.split())
+    return tuple(Column(name, name in numeric, name in timely) for name in names.split())
 
 
 PRODUCTS = _columns(
@@ -32,4 +34,5 @@ STOCK = _columns("sku barcode name bin lot expiry quantity unit_cost", "quantity
 MOVEMENTS = _columns(
     "entry line at recorded_at kind sku name lot quantity from to value price reference note actor reverses",
     "line quantity value price",
+    "at recorded_at",
 )

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
@@ -31,6 +32,8 @@ Progress = Callable[[int], None]
 FORMATS = ("csv", "json", "xlsx")
 XLSX_ROWS = 1_048_576
 XLSX_CELL = 32_767
+# The built-in format that a spreadsheet replaces by the one of its own country.
+_MOMENT_FORMAT = "m/d/yy h:mm"
 _PROGRESS_STEP = 1_000
 # What no file format carries; a store edited behind our back may hold it.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -136,7 +139,7 @@ def _write_xlsx(stream: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequ
     book = Workbook(write_only=True)
     sheet = book.create_sheet("stockshop")
     sheet.freeze_panes = "A2"
-    numeric = [column.is_number for column in columns]
+    kinds = [(column.is_number, column.is_instant) for column in columns]
     count = 0
     with ExitStack() as undo:
         sheet.append([column.name for column in columns])
@@ -147,7 +150,12 @@ def _write_xlsx(stream: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequ
                     tr("An Excel sheet ends at 1,048,576 rows; export as CSV instead."), field="format"
                 )
             sheet.append(
-                [_sheet_cell(sheet, as_text(cell), number) for cell, number in zip(row, numeric, strict=True)]
+                [
+                    _moment_cell(sheet, as_text(cell))
+                    if instant
+                    else _sheet_cell(sheet, as_text(cell), number)
+                    for cell, (number, instant) in zip(row, kinds, strict=True)
+                ]
             )
         undo.pop_all()
     book.save(stream)
@@ -158,6 +166,17 @@ def _discard(sheet: WriteOnlyWorksheet) -> None:
     """Close the half-written sheet and remove the temporary file openpyxl keeps it in."""
     sheet.close()
     sheet._writer.cleanup()
+
+
+def _moment_cell(sheet: WriteOnlyWorksheet, text: str) -> object:
+    """An instant as a date and time of the place its offset is of; a spreadsheet knows no offsets."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if not text:
+        return None
+    cell = WriteOnlyCell(sheet, value=datetime.fromisoformat(text).replace(tzinfo=None))
+    cell.number_format = _MOMENT_FORMAT
+    return cell
 
 
 def _sheet_cell(sheet: WriteOnlyWorksheet, text: str, is_number: bool) -> object:

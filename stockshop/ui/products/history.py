@@ -194,7 +194,9 @@ class HistoryScreen(PageScreen):
     def _since_the_count(self, ledger: Ledger) -> str:
         anchor, words, unit = ledger.anchor, self.words, ledger.unit
         if anchor is None:
-            return tr("Never counted.") if ledger.is_whole else tr("Not counted for as far as is shown.")
+            if ledger.counted_us is None:
+                return tr("Never counted.")
+            return tr("Counted {time}, further down.", time=words.ago(ledger.counted_us))
         time = words.ago(anchor.occurred_at_us)
         since = [
             row.change_milli

@@ -59,7 +59,8 @@ class BinLabelsForm(RecordForm[BinLabels]):
                 tooltip=mark("Choose the label sheet or roll from a list"), priority=True),
     ]  # fmt: skip
 
-    def __init__(self, shop: Shop, words: Wording, groups: Sequence[Group]) -> None:
+    def __init__(self, shop: Shop, words: Wording, groups: Sequence[Group], *, sheet: str = "") -> None:
+        """`sheet`: the one that is proposed; empty: the shop's."""
         from stockshop.services import printing
 
         self._shop, self._words, self._groups = shop, words, tuple(groups)
@@ -70,7 +71,10 @@ class BinLabelsForm(RecordForm[BinLabels]):
         fields = [
             Field("what", tr("Labels for"), "0", choices=choices),
             Field(
-                "sheet", tr("Sheet"), printing.sheet_for(shop).name, tr("brand and part; Ctrl+O lists them")
+                "sheet",
+                tr("Sheet"),
+                printing.sheet_for(shop, sheet).name,
+                tr("brand and part; Ctrl+O lists them"),
             ),
             Field("start", tr("Begin on label"), "1", decimals=0),
             Field("copies", tr("Copies of each"), "1", decimals=0),

@@ -238,11 +238,14 @@ class TreeKeys(PaperScreen):
 
     def action_labels(self) -> None:
         """Choose what gets labels, and write them."""
+        from stockshop.ui.labels.habits import usual_sheet
         from stockshop.ui.places.labels_form import BinLabelsForm
 
         groups = self._label_groups()
         if groups:
-            self.app.push_screen(BinLabelsForm(self.shop, self.words, groups), self._write_labels)
+            sheet = usual_sheet(self.told_by, self.shop)
+            form = BinLabelsForm(self.shop, self.words, groups, sheet=sheet)
+            self.app.push_screen(form, self._write_labels)
         else:
             self.app.bell()
 

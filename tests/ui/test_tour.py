@@ -167,6 +167,8 @@ async def test_the_tour_is_left_and_taken_up_where_it_was(sample: Shop) -> None:
         await walker.press("f5")
         await walker.until(lambda: "Tour 2 of 10" in walker.screen, "the tour on another screen")
         assert len(walker.app.screen.query(TourPanel)) == 1
+        await walker.press("alt+t", "f3")
+        assert not walker.app.screen.query(TourPanel)
 
 
 async def test_the_tour_takes_no_key_and_blocks_none(sample: Shop) -> None:

@@ -64,7 +64,9 @@ class Guide:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        self._paint()
+        for screen in self._screens():
+            for panel in screen.query(TourPanel):
+                panel.remove()
 
     def skip(self) -> None:
         """On to the next job."""
@@ -106,7 +108,8 @@ class Guide:
 
     def look(self) -> None:
         """See whether the job is done; called whenever something may have changed."""
-        if not self.is_shown:
+        if not self.is_shown or not self.app._has_screen():
+            # The last look may come when the app is closing already.
             return
         if self.step < len(STEPS):
             if not self._is_fresh:
@@ -177,13 +180,12 @@ class Guide:
 
     def _paint(self) -> None:
         screen = self.app.screen
-        for panel in screen.query(TourPanel):
-            if self.is_shown:
-                panel.tell(*self.words(), tr("{tour} leaves it", **self._values()))
-            else:
-                panel.remove()
+        if not self.is_shown or not isinstance(screen, ShopScreen) or not screen.is_mounted:
             return
-        if self.is_shown and isinstance(screen, ShopScreen) and screen.is_mounted:
-            panel = TourPanel()
-            panel.tell(*self.words(), tr("{tour} leaves it", **self._values()))
-            screen.mount(panel, before="KeyLine")
+        said = (*self.words(), tr("{tour} leaves it", **self._values()))
+        for panel in screen.query(TourPanel):
+            panel.tell(*said)
+            return
+        panel = TourPanel()
+        panel.tell(*said)
+        screen.mount(panel, before="KeyLine")

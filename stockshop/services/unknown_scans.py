@@ -171,7 +171,7 @@ def _kind_of(readings: tuple[Reading, ...]) -> str:
     first = readings[0]
     gtin = next((reading.gtin for reading in readings if reading.gtin), None)
     if gtin is not None and is_restricted(gtin):
-        return tr("A number that a shop has given itself, perhaps another one")
+        return tr("A shop's own number, perhaps another's")
     if gtin is not None:
         kind = _KINDS.get(gtin[1:4], "")
         if kind == "book":
@@ -185,9 +185,8 @@ def _kind_of(readings: tuple[Reading, ...]) -> str:
         return tr("A web address, no product")
     if is_digits(first.text):
         many = len(first.text)
-        return trn("{count} digit, no trade number: a code of one's own", "{count} digits, no trade number: "
-                   "a code of one's own", many)  # fmt: skip
-    return tr("No trade number: a supplier's own code, or something else")
+        return trn("{count} digit: no trade number", "{count} digits: no trade number", many)
+    return tr("A supplier's own code, perhaps")
 
 
 def _one_slip_away(session: Session, digits: str) -> finding.FoundProduct | None:

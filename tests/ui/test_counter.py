@@ -150,6 +150,20 @@ async def test_a_trembling_scanner_is_asked_and_not_doubled(shop: Shop) -> None:
         assert on_hand(shop, "M6X40") == 94
 
 
+@pytest.mark.parametrize("times", [3, 5])
+async def test_a_scanner_that_trembles_more_than_once_is_asked_how_often(shop: Shop, times: int) -> None:
+    async with at_the_counter(shop) as counter:
+        await counter.press("alt+s")
+        await counter.scan("\r".join([BOLT] * times))
+        assert on_hand(shop, "M6X40") == 95
+        counter.sees(f"The same code came {times} times", f"T take it {times} times")
+        await counter.type("t")
+        assert on_hand(shop, "M6X40") == 96 - times
+        await counter.scan(f"{BOLT}\r{BOLT}")
+        await counter.type("o")
+        assert on_hand(shop, "M6X40") == 95 - times
+
+
 async def test_goods_past_their_date_are_asked_about(shop: Shop) -> None:
     stock.post_entry(shop, "Ada", "receive", [LineRequest("MILK", 2_000, lot="OLD", expiry="2026-05-01")])
     async with at_the_counter(shop) as counter:

@@ -225,6 +225,71 @@ def test_at_a_slow_station_a_word_typed_quickly_stays_a_word() -> None:
     assert "".join(station.passed) == "hammer\r"
 
 
+@given(CODES, st.data(), st.integers(20, 200), st.booleans())
+def test_every_code_is_heard_at_every_speed_that_is_allowed(
+    code: str, data: st.DataObject, gap_ms: int, is_checking: bool
+) -> None:
+    station = Station(ScanSettings(gap_ms=gap_ms, is_checking=is_checking))
+    for char in f"0{code}\r":
+        station.key(char, data.draw(st.floats(0, gap_ms)))
+    station.wait(2)
+    assert station.codes == [f"0{code}"]
+
+
+@given(CODES, st.data(), st.integers(20, 200))
+def test_behind_a_prefix_every_code_is_heard_at_any_speed(
+    code: str, data: st.DataObject, gap_ms: int
+) -> None:
+    station = Station(ScanSettings(gap_ms=gap_ms, prefix="~"))
+    for char in f"~{code}\r":
+        station.key(char, data.draw(st.floats(0, min(gap_ms, 60))))
+    station.wait(2)
+    assert station.codes == [code] and station.passed == []
+
+
+FRENCH = dict(zip("&é\"'(-è_çà²a", "1234567890~q", strict=True))
+
+
+@given(DIGITS, st.sampled_from(["", "~"]), st.integers(20, 200))
+def test_a_wrong_layout_is_undone_in_scans_also_for_the_prefix(code: str, prefix: str, gap_ms: int) -> None:
+    back = {printed: arrives for arrives, printed in FRENCH.items()}
+    station = Station(ScanSettings(gap_ms=gap_ms, prefix=prefix, keyboard=FRENCH))
+    station.burst("".join(back[char] for char in prefix + code), gap_ms=gap_ms)
+    assert station.codes == [code]
+
+
+@given(TYPED, st.data(), st.sampled_from(["", "~"]))
+def test_what_a_person_types_is_left_as_it_is_in_any_layout(
+    text: str, data: st.DataObject, prefix: str
+) -> None:
+    station = Station(ScanSettings(keyboard=FRENCH, prefix=prefix))
+    for char in text.replace("²", ""):
+        station.key(char, data.draw(st.floats(80, 250)))
+    station.wait(2)
+    assert station.codes == [] or prefix
+    if not prefix:
+        assert "".join(station.passed) == text.replace("²", "")
+
+
+@given(st.lists(st.tuples(st.sampled_from("01aZ-\r\t\x1d\x11"), st.floats(0, 300))))
+def test_when_somebody_else_watches_the_keys_nothing_is_lost(keys: list[tuple[str, float]]) -> None:
+    station = Station()
+    for char, after_ms in keys:
+        station.key(char, after_ms)
+    rest = station.detector.give_up().passed
+    assert station.detector.deadline is None
+    if not station.scans:
+        assert station.passed + rest == [char for char, _ in keys]
+
+
+def test_each_trembling_is_counted() -> None:
+    station = Station()
+    for _ in range(4):
+        for number, char in enumerate("4006381333931\r"):
+            station.key(char, 3 if number else 100)
+    assert [scan.repeats for scan in station.scans] == [0, 1, 2, 3]
+
+
 def test_settings_out_of_range_are_brought_into_range() -> None:
     assert ScanSettings(gap_ms=5).gap_ms == 20
     assert ScanSettings(gap_ms=999).gap_ms == 200

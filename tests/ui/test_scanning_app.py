@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
+from stockshop.ui.scanning import ScanSettings
 from stockshop.ui.widgets.inputs import NumberInput
 from tests.ui.demo import DemoApp, MadeUp
-from tests.ui.hands import Hands
+from tests.ui.hands import Hands, key
 
 EAN = "4006381333931"
 
@@ -161,6 +162,36 @@ async def test_pasted_words_stay_words_and_lose_what_is_hidden_in_them() -> None
         await hands.paste("Wood\x1b[2J glue \u202e250 g")
         assert app.scans == []
         assert value(app, "#name") == "Wood[2J glue 250 g"
+
+
+@pytest.mark.parametrize("gap_s", [0.005, 0.03, 0.055])
+@pytest.mark.parametrize("end", ["\r", "\t", ""])
+async def test_a_scan_into_a_note_of_several_lines_leaves_the_note(gap_s: float, end: str) -> None:
+    async with shop() as (app, hands):
+        await app.screen.mount(TextArea("Stand it\nupright", id="note"))
+        note = app.screen.query_one("#note", TextArea)
+        note.focus()
+        note.move_cursor((0, 5))
+        await hands.pilot.pause()
+        await hands.scan(EAN, end=end, gap_s=gap_s)
+        await hands.pilot.pause(0.15)
+        assert [scan.code for scan in app.scans] == [EAN]
+        assert note.text == "Stand it\nupright" and note.cursor_location == (0, 5)
+        await hands.type("!")
+        assert note.text == "Stand! it\nupright"
+
+
+async def test_the_settings_may_change_while_a_code_comes_in() -> None:
+    async with shop("#list") as (app, hands):
+        await hands.send(*(key(char) for char in EAN[:6]), gap_s=0.005)
+        app.scan_settings = ScanSettings(gap_ms=100)
+        hands.at -= 0.9
+        for event in (key(char) for char in f"{EAN[6:]}\r"):
+            event.time = hands.at - 0.1
+            event.set_sender(app)
+            app.post_message(event)
+        await hands.pilot.pause()
+        assert [scan.code for scan in app.scans] == [EAN]
 
 
 # -- numbers ------------------------------------------------------------------------------------

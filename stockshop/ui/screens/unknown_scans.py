@@ -78,7 +78,7 @@ class UnknownScansScreen(WorkScreen):
                 tooltip=mark("Put a settled code back into the list")),
     ]  # fmt: skip
     AUTO_FOCUS = "#unknown"
-    scan_placeholder = mark("scan the product it belongs to, or type its name")
+    scan_placeholder = mark("scan or type the product")
 
     def __init__(self) -> None:
         super().__init__()

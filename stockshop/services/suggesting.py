@@ -1,7 +1,7 @@
 """Products to offer while somebody types, and all that an unclear scan may mean.
 
-What is offered need not be everything: names that begin so come first, then whatever holds the words,
-as the search finds it. That takes a moment at a million products, where a list in full order may not.
+What is offered need not be everything: names and SKUs that begin so come first, then whatever holds the
+words, as the search finds it. That takes a moment at a million products, where a list in full order may not.
 """
 
 from __future__ import annotations
@@ -24,6 +24,22 @@ _BEGINNING = (
     "SELECT id FROM product WHERE archived_at_us IS NULL AND sort_name >= ? AND sort_name < ? "
     "ORDER BY sort_name, id LIMIT ?"
 )
+_NUMBERED = (
+    "SELECT id FROM product WHERE sku_fold >= ? AND sku_fold < ? AND archived_at_us IS NULL "
+    "ORDER BY sku_fold LIMIT ?"
+)
+_NEWEST = 20_000
+"""Two letters are looked for in so many products, the newest: no index finds so little among all."""
+
+
+def _find_short(session: Session, typed: str, limit: int) -> list[int]:
+    condition, params = search.by_scan(typed)
+    newest: int = session.value("SELECT MAX(id) FROM product") or 0
+    rows = session.rows(
+        f"SELECT p.id FROM product p WHERE p.id > ? AND {condition} ORDER BY p.id LIMIT ?",
+        [newest - _NEWEST, *params, limit],
+    )
+    return [row[0] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +66,12 @@ def suggest(shop: Shop, typed: str, limit: int = 10) -> tuple[Offer, ...]:
     with shop.store.reading() as session:
         ids = [row[0] for row in session.rows(_BEGINNING, (begin, begin + _LAST, limit))]
         if len(ids) < limit:
-            # Archived ones are among what the search finds, and are left out below.
-            ids += [one for one in search.find(session, typed, 3 * limit) if one not in ids]
+            numbers = session.rows(_NUMBERED, (begin, begin + _LAST, limit))
+            ids += [row[0] for row in numbers if row[0] not in ids]
+        if len(ids) < limit:
+            # Archived ones are among what is found, and are left out below.
+            find = search.find if len(begin) > SHORTEST else _find_short
+            ids += [one for one in find(session, typed, 3 * limit) if one not in ids]
         offers = _offers(session, ids)
     return tuple(offer for offer in offers if not offer.is_archived)[:limit]
 

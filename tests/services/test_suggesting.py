@@ -28,6 +28,8 @@ def test_names_that_begin_so_come_first_then_what_holds_the_words(shop: Shop) ->
     assert names(shop, "ec") == ["Écrou [M6]"]
     assert names(shop, "3813339") == ["Écrou [M6]"]
     assert names(shop, "GLUE", limit=1) == ["Glue stick"]
+    product(shop, "GLX-9", "Nozzle")
+    assert names(shop, "gl") == ["Glue stick", "Nozzle", "Wood glue 250 g"]
     [wood] = suggesting.suggest(shop, "wood")
     assert (wood.sku, wood.unit, wood.price_minor, wood.on_hand_milli) == ("W", "each", 499, 8_000)
 

@@ -127,6 +127,6 @@ async def test_hostile_names_are_offered_literally(shop: Shop) -> None:
             catalogue.add_product(shop, "Ada", sku=f"HOST{made}", name=name)
     async with at_the_counter(shop, (120, 40)) as counter:
         await counter.type("host")
-        await offered(counter, "[/]")
+        await offered(counter, "Bolt [M6]", "50% [sale]", "[[]]")
         assert "\x1b" not in counter.screen and "\u202e" not in counter.screen
         assert all(len(row) == 120 for row in counter.screen.splitlines() if row.isascii())

@@ -79,6 +79,8 @@ class Suggesting:
     def _have_read(self, wanted: str, found: list[tuple[Offer, ...]]) -> None:
         self._is_reading = False
         if wanted == self._wanted:
-            self._show(Suggested(found[0]) if found else None)
+            # So little need not have been looked for everywhere: then nothing is said of it.
+            is_told = bool(found) and (bool(found[0]) or len(wanted) > SHORTEST)
+            self._show(Suggested(found[0]) if is_told else None)
         elif self._wanted and self._timer is None:
             self._read()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from stockshop.services import bins, locations
+from stockshop.services import bins, catalogue, locations
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
 from stockshop.ui.places.place_form import PlaceForm
@@ -265,3 +265,14 @@ async def test_a_very_full_bin_is_read_by_pages(shop: Shop, monkeypatch: pytest.
         assert desk.shows("very many lines", "Bolt", "Wood glue")
         await desk.press("enter", "down", "enter")
         assert isinstance(desk.app.screen, ProductScreen)
+
+
+@on_sqlite
+async def test_lots_that_are_over_say_so(shop: Shop) -> None:
+    catalogue.add_product(shop, "Ada", sku="MILK", name="Milk 1 l", tracking="lot")
+    for lot, expiry in (("L1", "2001-02-01"), ("L2", "2199-02-01")):
+        post(shop, "receive", LineRequest("MILK", 4_000, to_bin="A-01", lot=lot, expiry=expiry))
+    async with at_bins(shop, (120, 40)) as desk:
+        await desk.scan("BIN-A-01")
+        await desk.settle()
+        assert desk.text.count("✗") == 1 and "2199" in desk.text

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from stockshop import clock
 from stockshop.language import tr, trn
 from stockshop.quantity import MILLI
 from stockshop.ui.safe import phrase
@@ -49,7 +50,14 @@ def lot_words(words: Wording, lot: str, expiry: str | None) -> str:
     if not expiry:
         return lot
     day = words.date(expiry)
+    if is_over(words, expiry):
+        day = tr("✗ {day}", day=day)
     return day if lot in ("", expiry) else f"{day} · {lot}"
+
+
+def is_over(words: Wording, expiry: str | None) -> bool:
+    """Whether goods of this date should not be sold any more."""
+    return bool(expiry) and str(expiry) < clock.today(words.zone).isoformat()
 
 
 def inside_of(place: Place, places: Iterable[Place], fills: Mapping[int, Fill] | None) -> list[Inside]:
@@ -137,21 +145,22 @@ class PlacePane(Vertical):
             return words.quantity(milli, row.line.unit) if milli else "·"
 
         columns: list[Column[BinRow]] = [
-            Column(tr("Here"), lambda row: words.quantity(row.line.quantity_milli, row.line.unit), width=9,
+            Column(tr("Here"), lambda row: words.quantity(row.line.quantity_milli, row.line.unit), width=10,
                    align="right", tone=lambda row: "bad" if row.line.quantity_milli < 0 else ""),
-            Column(tr("Product"), lambda row: row.line.name, least=12, weight=3, cut="middle"),
+            Column(tr("Product"), lambda row: row.line.name, least=11, weight=3, cut="middle"),
             Column(tr("SKU"), lambda row: row.line.sku, width=12, tone=lambda _: "quiet", from_width=66),
         ]  # fmt: skip
         if self._has_lots:
             columns.insert(
                 2,
                 Column(tr("Expiry · lot"), lambda row: lot_words(words, row.line.lot, row.line.expiry),
-                       least=16, weight=1, tone=lambda _: "quiet", from_width=44),
+                       least=18, weight=1, from_width=44,
+                       tone=lambda row: "bad" if is_over(words, row.line.expiry) else "quiet"),
             )  # fmt: skip
         if self._is_moving:
             columns.insert(
                 1,
-                Column(tr("Moves"), moved, width=9, align="right",
+                Column(tr("Moves"), moved, width=10, align="right",
                        tone=lambda row: "good" if self._moved(row) else "quiet"),
             )  # fmt: skip
         return tuple(columns)
@@ -250,13 +259,14 @@ class PlacePane(Vertical):
     def _product_columns(self, unit: str) -> tuple[Column[Item[Lying]], ...]:
         words = self._words
         return (
-            Column(tr("Here"), lambda item: words.quantity(item.value.resting.quantity_milli, unit), width=9,
+            Column(tr("Here"), lambda item: words.quantity(item.value.resting.quantity_milli, unit), width=10,
                    align="right", tone=lambda item: "bad" if item.value.resting.quantity_milli < 0 else ""),
             Column(tr("Bin"), lambda item: item.value.place.code, least=9, weight=1),
             Column(tr("Expiry · lot"), lambda item: lot_words(words, item.value.resting.lot,
-                   item.value.resting.expiry), least=11, weight=2),
+                   item.value.resting.expiry), least=11, weight=3,
+                   tone=lambda item: "bad" if is_over(words, item.value.resting.expiry) else ""),
             Column(tr("Zone"), lambda item: item.value.zone.name if item.value.zone else "", least=8,
-                   weight=2, tone=lambda _: "quiet", from_width=44),
+                   weight=2, tone=lambda _: "quiet", from_width=60),
         )  # fmt: skip
 
 

@@ -191,7 +191,7 @@ class BinsScreen(TreeKeys, MovingOut):
         self.look(
             lambda: bins.totals(shop, place.id),
             lambda totals: self._show_totals(place, totals),
-            group="bin",
+            group="totals",
             doing=tr("adding up"),
         )
 

@@ -299,7 +299,10 @@ class ProductListing:
                 found.extend(row[-1] for row in piece)
             return found
         tests, wanted = self.filters.tests(found_by_text=lead is not None and lead.is_text)
-        base, params = self.filters.base(by_category=False, walking=lead is None)
+        # Without an index that leads, products in use are read as they lie in the store, one after the
+        # other; those that are archived have an index, and are few.
+        is_few = lead is None and self.filters.archived is True
+        base, params = self.filters.base(by_category=False, walking=is_few)
         where = [part for part in (lead.condition if lead else "", base, tests) if part] or ["1 = 1"]
         # Sorted after the search: SQLite would walk all of an index to save the sorting.
         sorting = self.order.sorting_all(searched=lead is not None and session.engine == "sqlite")

@@ -301,9 +301,7 @@ class Detector(Generic[Token]):
     def _text(self) -> str:
         """What was printed, as far as the keyboard's layout is known."""
         keyboard = self.settings.keyboard
-        if keyboard:
-            return "".join(keyboard.get(char, char) for char, _ in self._run)
-        return "".join(char for char, _ in self._run)
+        return "".join(keyboard.get(char, char) for char, _ in self._run)
 
     def _prefix_seen(self) -> bool:
         prefix = self.settings.prefix

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, TypeGuard, TypeVar, cast
 
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 
 for _digit in "0123456789":
     # Alt with a digit goes to a screen; Textual takes what terminals send for it for `™` and the like.
-    ANSI_SEQUENCES_KEYS.pop(f"\x1b{_digit}", None)
+    cast("dict[str, object]", ANSI_SEQUENCES_KEYS).pop(f"\x1b{_digit}", None)
 
 
 @dataclass(slots=True)

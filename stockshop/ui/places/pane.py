@@ -142,7 +142,7 @@ class PlacePane(Vertical):
 
         def moved(row: BinRow) -> str:
             milli = self._moved(row)
-            return words.quantity(milli, row.line.unit) if milli else "·"
+            return words.number(milli, row.line.unit) if milli else "·"
 
         columns: list[Column[BinRow]] = [
             Column(tr("Here"), lambda row: words.quantity(row.line.quantity_milli, row.line.unit), width=10,
@@ -160,7 +160,7 @@ class PlacePane(Vertical):
         if self._is_moving:
             columns.insert(
                 1,
-                Column(tr("Moves"), moved, width=10, align="right",
+                Column(tr("Moves"), moved, width=7, align="right",
                        tone=lambda row: "good" if self._moved(row) else "quiet"),
             )  # fmt: skip
         return tuple(columns)

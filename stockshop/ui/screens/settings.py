@@ -150,9 +150,10 @@ class SettingsScreen(WorkScreen):
 
     def on_resize(self) -> None:
         """The words are wrapped anew."""
-        item = self.records.current
-        if item is not None:
-            self.call_after_refresh(self._explain, item.value)
+        # It may come while everything is composed anew, because the shop is open now.
+        for records in self.query("#settings").results(RecordList):
+            if records.current is not None:
+                self.call_after_refresh(self._explain, records.current.value)
 
     def _explain(self, setting: Setting) -> None:
         panel = self.query_one("#meaning", Static)

@@ -55,7 +55,11 @@ class Palette(CommandPalette):
     """Textual's palette, in the language that is spoken."""
 
     # Terminals disagree on how wide the picture is.
-    DEFAULT_CSS = "Palette SearchIcon { display: none; } Palette CommandInput { padding: 0 2; }"
+    DEFAULT_CSS = """
+    Palette SearchIcon { display: none; }
+    Palette CommandInput { padding: 0 2; }
+    Palette > Vertical { margin-top: 1; }
+    """
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, placeholder=tr("a command, a product or a bin"))

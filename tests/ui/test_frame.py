@@ -20,6 +20,7 @@ from stockshop.ui.screens.dialogs import Answered, Ask, Choice, Chosen, Confirm,
 from stockshop.ui.screens.help import bindings_of
 from stockshop.ui.widgets.frame import LastScan
 from stockshop.ui.widgets.key_line import KeyLine
+from stockshop.ui.wording import Wording
 from tests.ui.demo import DemoApp, MadeUp
 from tests.ui.hands import Hands
 from tests.ui.test_hostile import screen_lines
@@ -54,6 +55,11 @@ async def test_the_clock_speaks_the_shops_language() -> None:
             app.show_in_frame(locale="de")
             await pilot.pause()
             assert re.search(r"[FS][ra]\.? 2[12] Nov", lines(app)[0].replace(".", "")), lines(app)[0]
+
+
+def test_many_things_are_counted_in_the_shops_own_figures() -> None:
+    assert (Wording(locale="de").whole(12_044), Wording(locale="en").whole(12_044)) == ("12.044", "12,044")
+    assert Wording(locale="fr").whole(7) == "7"
 
 
 async def test_a_bad_scan_has_a_cross_not_only_a_colour() -> None:

@@ -66,8 +66,7 @@ class Step:
 
 
 STEPS = (
-    Step("price", mark("Press {counter} and scan, or type {code} and press Enter: the price is the "
-                       "large number."),
+    Step("price", mark("Press {counter}, scan (or type {code}, Enter): the price is the large number."),
          lambda seen: seen.product_shown),
     Step("receive", mark("Press {receive} and scan a case, or type {case} and press Enter."),
          lambda seen: seen.milli("receive") > 1_000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -136,6 +137,40 @@ async def test_the_cache_stays_small() -> None:
             app.list.go_to(index)
         await pilot.pause()
         assert len(app.list._cache._pages) <= CACHED_PAGES
+
+
+class Held(MadeUp):
+    """Says that it is quick, and then is not: a large file is written beside it."""
+
+    def __init__(self, total: int, names: tuple[str, ...]) -> None:
+        super().__init__(total, names=names)
+        self.may_answer = threading.Event()
+
+    def page_from(self, key: Key | None, limit: int) -> Sequence[Cells]:
+        assert self.may_answer.wait(30)
+        return super().page_from(key, limit)
+
+
+async def test_no_key_waits_for_a_store_that_is_not_as_quick_as_it_says() -> None:
+    async with shelf(MadeUp(500)) as (app, pilot):
+        before = app.lines()
+        held = Held(3_000, names=("held",))
+        app.list.set_source(held)
+        await pilot.press("down", "down")
+        assert [line[2:] for line in app.lines()] == [line[2:] for line in before]
+        assert app.list.cursor == 2
+        held.may_answer.set()
+        await settle(app, pilot)
+        assert app.lines()[1][15:19] == "held"
+        held.may_answer.clear()
+        await pilot.press("end")
+        assert "…" in app.lines()[-1]
+        await pilot.press("home")
+        assert app.lines()[1][15:19] == "held"
+        held.may_answer.set()
+        await pilot.press("end")
+        await settle(app, pilot)
+        assert app.lines()[-1][15:19] == "held"
 
 
 async def test_another_search_keeps_the_old_lines_until_the_new_ones_are_there() -> None:

@@ -4,7 +4,7 @@ Only the lines on screen are drawn, from pages of 256 rows that are read by key.
 page starts are read once, in a thread; with them a jump anywhere is one keyset query. Until they
 are there, neighbouring pages follow from the last row read, and only far jumps count rows.
 
-A page is read at once where the source says it is quick and the page can be reached by key, else in
+A paint waits a moment for a page that the source says is quick and that can be reached by key, else it is read in
 a thread; a source that turns out slow is read in threads from then on. Old lines stay until the
 new page is there.
 """

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from time import perf_counter
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from textual.worker import get_current_worker
@@ -27,8 +27,9 @@ Key = Hashable
 PAGE_ROWS = 256
 CACHED_PAGES = 24
 """Some 6,000 rows: twenty screens in each direction, at most a few megabytes."""
-_QUICK_S = 0.02
-"""A read that took longer than this may not happen between a key and its paint again."""
+_QUICK_S = 0.012
+"""How long a paint waits for its rows: mostly they are there by then, and it need not be painted twice."""
+_READERS = 2
 _NEAR_ROWS = 2_048
 """Counting rows to a page costs nothing noticeable up to here."""
 
@@ -130,6 +131,12 @@ def column_widths(columns: Sequence[Column[Any]], width: int) -> tuple[int, ...]
     return tuple(sizes)
 
 
+@lru_cache(maxsize=1)
+def _readers() -> ThreadPoolExecutor:
+    """The threads that read while a paint waits: the same few, since each has a connection of its own."""
+    return ThreadPoolExecutor(_READERS, thread_name_prefix="pages")
+
+
 class PageCache(Generic[RowT]):
     """The pages of one list: which are there, which are wanted, and how each is reached."""
 
@@ -144,6 +151,8 @@ class PageCache(Generic[RowT]):
         self._wanted: list[int] = []
         self._reading = False
         self._slow = False
+        self._coming: set[int] = set()
+        """Pages that are being read and take longer than a paint can wait."""
         self._stale: set[int] = set()
         """Pages that are shown until they are read again."""
 
@@ -180,9 +189,7 @@ class PageCache(Generic[RowT]):
             self._slow = False
         near = key is not None or first * PAGE_ROWS <= _NEAR_ROWS
         if source.quick and not self._slow and near:
-            rows = self._at_once(read)
-            if rows is not None:
-                arrived(rows)
+            self._at_once(read, arrived, arrived)
         else:
             self._in_thread(read, arrived)
 
@@ -198,6 +205,7 @@ class PageCache(Generic[RowT]):
             self._pages = OrderedDict({first: rows})
             self._keys = ()
         self._wanted.clear()
+        self._coming.clear()
         known = first * PAGE_ROWS + len(rows)
         if len(rows) < PAGE_ROWS and (rows or not first):
             self.count, self.counted = known, True
@@ -246,10 +254,15 @@ class PageCache(Generic[RowT]):
         for page in range(first, last + 1):
             if page in self._pages and page not in self._stale:
                 self._pages.move_to_end(page)
+            elif page in self._coming:
+                continue
             elif self.source.quick and not self._slow and self._near(page):
-                found = self._at_once(partial(self._read, self.source, page))
-                if found is not None:
-                    self._arrive(page, found)
+                self._coming.add(page)
+                self._at_once(
+                    partial(self._read, self.source, page),
+                    partial(self._arrive, page),
+                    partial(self._arrive_late, page, self._generation),
+                )
             elif page not in self._wanted:
                 self._wanted.append(page)
         self._read_wanted()
@@ -269,7 +282,13 @@ class PageCache(Generic[RowT]):
             return rows[1:] if rows and rows[0].key == last else rows[:PAGE_ROWS]
         return source.page_at(page * PAGE_ROWS, PAGE_ROWS)
 
+    def _arrive_late(self, page: int, generation: int, rows: Sequence[RowT]) -> None:
+        if generation == self._generation:
+            self._arrive(page, rows)
+            self._owner.pages_changed(restarted=False)
+
     def _arrive(self, page: int, rows: Sequence[RowT]) -> None:
+        self._coming.discard(page)
         self._pages[page] = rows
         self._stale.discard(page)
         self._pages.move_to_end(page)
@@ -308,17 +327,26 @@ class PageCache(Generic[RowT]):
             work, thread=True, group="pages", exit_on_error=False, description="Reading the list"
         )
 
-    def _at_once(self, read: Callable[[], Sequence[RowT]]) -> Sequence[RowT] | None:
-        """Read between a key and its paint; None when the store refused, which is told."""
-        started = perf_counter()
+    def _at_once(
+        self,
+        read: Callable[[], Sequence[RowT]],
+        arrived: Callable[[Sequence[RowT]], None],
+        late: Callable[[Sequence[RowT]], None],
+    ) -> None:
+        """Read between a key and its paint, which waits a moment and not longer: then it is `late`."""
+        reading = _readers().submit(read)
         try:
-            return read()
+            rows = reading.result(_QUICK_S)
+        except TimeoutError:
+            self._slow = True
+            self._in_thread(reading.result, late)
         except ShopError as error:
+            self._coming.clear()
             self._owner.post_message(WorkFailed(error, "reading the list"))
-            return None
-        finally:
-            self._slow = perf_counter() - started > _QUICK_S
+        else:
+            arrived(rows)
 
     def failed(self) -> None:
         """A read in a thread has failed; what is wanted next may be read again."""
         self._reading = False
+        self._coming.clear()

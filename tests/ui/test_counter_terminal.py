@@ -96,6 +96,27 @@ def test_a_form_outlives_a_program_that_is_killed(path: Path) -> None:
         terminal.until("A new product", "Beeswax", "brought back; Ctrl+R forgets it")
 
 
+def test_words_are_offered_while_they_are_typed_and_a_scan_comes_before_them(path: Path) -> None:
+    with Terminal("stockshop", "--shop", str(path), "--actor", "Ada", columns=80, rows=24) as terminal:
+        terminal.until("Corner Shop", "Needs you", "F2 Counter")
+        terminal.type("glu", gap_s=0.15)
+        terminal.until("Wood glue 250 g", "4,99", "Enter")
+        terminal.resize(100, 30)
+        terminal.until("Just now", "Wood glue 250 g", "4,99")
+        # In the middle of the word a code arrives, in one read; the word stays where it was.
+        terminal.send(BOLT.encode() + b"\r")
+        terminal.until("M6X40", "96", "glu")
+        terminal.type("e", gap_s=0.15)
+        terminal.until("glue  ", "Wood glue 250 g", "Esc clears")
+        terminal.send(b"\x1b[B\r")
+        terminal.until("GLUE · 5901234123457")
+        terminal.resize(80, 24)
+        terminal.send(b"\x1bn")
+        terminal.until("Needs you", "Just now")
+        terminal.send(b"\x11")
+        assert exit_code(terminal) == 0
+
+
 def test_a_file_that_is_no_shop_gives_the_terminal_back_and_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "other.shop"
     path.write_bytes(b"not a shop at all" * 100)

@@ -12,7 +12,9 @@ from stockshop.services import catalogue, scanning, stock
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
 from stockshop.ui.app import StockshopApp
-from tests.bare_texts import Marked, bare_words, greek_shop, shown_lines
+from stockshop.ui.counter.panels import ModeRow
+from stockshop.ui.counter.views import MODES, Mode
+from tests.bare_texts import Marked, bare_words, greek_shop, marked, shown_lines
 from tests.ui.counter_shop import Counter
 
 GLUE = "2000000010008"
@@ -65,6 +67,32 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("scan:A-04",),
     ("scan:40",),
 )  # fmt: skip
+
+
+class Wordy(Marked):
+    """A language with words half as long again."""
+
+    def gettext(self, message: str) -> str:
+        return marked(message) + "ẋẋẋẋ" if message in {facts.label for facts in MODES.values()} else message
+
+
+async def test_all_modes_can_be_read_where_their_names_are_longer(greek: Shop) -> None:
+    language.use(Wordy(), "el")
+    app = Speechless(shop=greek, actor="Άντα")
+    async with app.run_test(size=(80, 24)) as pilot:
+        counter = Counter(app, pilot)
+        await counter.until(lambda: app.desk.shown.day is not None, "the day")
+        language.use(Wordy(), "el")
+        row = app.screen.query_one(ModeRow)
+        row.refresh()
+        await pilot.pause()
+        text = str(row.render())
+        # None is pushed out, and each shows the letter that chooses it.
+        assert all(f" {facts.letter.upper()} " in text.upper() for facts in MODES.values())
+        assert len(text.rstrip()) <= 78
+        await counter.press("escape")
+        await counter.type("s")
+        assert app.desk.shown.mode is Mode.SELL
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

@@ -12,7 +12,6 @@ from stockshop.ui.counter.big_price import big
 from stockshop.ui.counter.charts import sparkline as sparkline  # the products' pages draw with it too
 from stockshop.ui.counter.lines import BAD, KEY, PRICE, QUIET, STRONG, Line, chosen, heading, part
 from stockshop.ui.counter.phrases import facts
-from stockshop.ui.counter.product_face import ProductFace, lot_words
 from stockshop.ui.counter.tasks import Lists, Row, just_now, needs, pieces_words
 from stockshop.ui.counter.views import Home, Mode, ShowBin, Shown, ShowProduct, ShowUnknown, Suggested
 from stockshop.ui.wording import Wording
@@ -61,6 +60,9 @@ class Card(Lists, can_focus=False):
             return self._offers(self._suggested, width, height)
         view = self.shown.view
         if isinstance(view, ShowProduct):
+            # Not at the start: nothing has been scanned then.
+            from stockshop.ui.counter.product_face import ProductFace
+
             return ProductFace(self.wording, width, height).lines(view)
         if isinstance(view, ShowBin):
             return self._bin(view, width, height)
@@ -114,7 +116,7 @@ class Card(Lists, can_focus=False):
                 part(self.wording.price(offer.price_minor), 12, STRONG, "right"),
             ]
             rows.append(chosen(row) if number == suggested.cursor else row)
-        hint = tr("↓ and Enter choose · Enter alone looks for all of it · Esc clears")
+        hint = tr("↓ and Enter choose · Enter alone: all · Esc clears")
         return [*rows, [], [part(f"  {hint}", width, QUIET)]]
 
     def on_click(self, event: events.Click) -> None:
@@ -154,6 +156,8 @@ class Card(Lists, can_focus=False):
     # -- a bin ---------------------------------------------------------------------------------
 
     def _bin(self, view: ShowBin, width: int, height: int) -> list[Line]:
+        from stockshop.ui.counter.product_face import lot_words
+
         card = view.card
         name = card.name if card.name != card.code else ""
         many = (

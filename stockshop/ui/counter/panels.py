@@ -96,17 +96,19 @@ class ModeRow(Widget, can_focus=True):
 
 def _labels(width: int) -> list[str]:
     """The names of the modes with their letters in them; shortened where they would not all fit."""
-    labels = [line(tr(facts.label)) for facts in MODES.values()]
-    longest = max(len(label) for label in labels)
-    while sum(len(label) + 3 for label in labels) > width + 1 and longest > 6:
+    names = [(line(tr(facts.label)), facts.letter) for facts in MODES.values()]
+    longest = max(len(name) for name, _ in names)
+    labels = [_label(name, letter, longest) for name, letter in names]
+    while sum(len(label) + 3 for label in labels) > width + 1 and longest > 5:
         longest -= 1
-        labels = [label if len(label) <= longest else f"{label[: longest - 1]}…" for label in labels]
-    letters = [facts.letter for facts in MODES.values()]
-    # A language may have no such letter in its word.
-    return [
-        label if letter in label.lower() else f"{label} {letter.upper()}"
-        for label, letter in zip(labels, letters, strict=True)
-    ]
+        labels = [_label(name, letter, longest) for name, letter in names]
+    return labels
+
+
+def _label(name: str, letter: str, longest: int) -> str:
+    """A name of at most so many letters; where it has not the letter that chooses it, that stands behind."""
+    shown = name if len(name) <= longest else f"{name[: longest - 1]}…"
+    return shown if letter in shown.lower() else f"{shown} {letter.upper()}"
 
 
 class Notice(Painted, can_focus=False):

@@ -17,6 +17,9 @@ from stockshop.ui.counter.forms import LotForm, LotRead, LotTyped
 from stockshop.ui.counter.moves import move
 from stockshop.ui.counter.phrases import did, facts
 from stockshop.ui.counter.posting import finish, how_many, post, product_of, request_of
+
+# Loaded with the verbs, before the first scan is shown by it.
+from stockshop.ui.counter.product_face import ProductFace as ProductFace
 from stockshop.ui.counter.scanned import Scanned
 from stockshop.ui.counter.views import Mode
 from stockshop.ui.wording import Wording

@@ -20,6 +20,7 @@ from stockshop.ui.screens.count_sheets import CountSheetsScreen
 from stockshop.ui.screens.import_screen import ImportScreen
 from stockshop.ui.screens.labels import LabelsScreen
 from stockshop.ui.screens.low_stock import LowStockScreen
+from stockshop.ui.screens.movements import MovementsScreen
 from stockshop.ui.screens.products import ProductsScreen
 from stockshop.ui.screens.record_form import RecordForm
 from stockshop.ui.widgets.cycle import Cycle
@@ -30,6 +31,7 @@ from tests.ui.at_work import Desk, WorkApp, on_sqlite, stocked
 
 SCREENS: tuple[Callable[[], WorkScreen], ...] = (
     ProductsScreen, LowStockScreen, LabelsScreen, CountSheetsScreen, BinsScreen, ImportScreen,
+    MovementsScreen,
 )  # fmt: skip
 
 
@@ -53,6 +55,7 @@ async def test_a_screen_asked_for_before_the_shop_is_open_fills_when_it_is(
         words = {
             ProductsScreen: "€4.50", LowStockScreen: "to order", LabelsScreen: "Wood glue",
             CountSheetsScreen: "Shop floor", BinsScreen: "SHOP-A", ImportScreen: "Enter opens a folder",
+            MovementsScreen: "5 movements",
         }  # fmt: skip
         assert desk.shows(words[type(screen)])
         assert screen.query_one(TopLine).shop_name == shop.settings.name

@@ -45,13 +45,13 @@ def movement_columns(words: Wording, *, wide: bool = True) -> tuple[Column[Movem
         return way(row.from_place, row.to_place) if wide else short_way(row.from_place, row.to_place)
 
     return (
-        Column(tr("When"), lambda row: short_moment(row.occurred_at_us, words), width=13,
+        Column(tr("When"), lambda row: short_moment(row.occurred_at_us, words), width=15,
                tone=lambda _: "quiet"),
         Column(tr("What"), what, width=10, tone=tone),
         Column(tr("Quantity"), quantity, width=8, align="right",
                tone=lambda row: "good" if row.change_milli > 0 else ""),
         Column(tr("Product"), lambda row: row.name, weight=4, least=14, cut="middle"),
-        Column(tr("From → to"), where, weight=1, least=22 if wide else 13, from_width=60),
+        Column(tr("From → to"), where, weight=int(wide), least=22 if wide else 11, from_width=60),
         Column(tr("Value"), lambda row: words.cost(row.value_e4), width=10, align="right", from_width=92,
                tone=lambda _: "quiet"),
         Column(tr("Who"), lambda row: row.actor, width=9, from_width=104, tone=lambda _: "quiet"),

@@ -83,6 +83,9 @@ def finding_words(found: Finding, unit: str, words: Wording) -> str:
             return tr("the count found {quantity} fewer than the books said", quantity=many)
         return tr("the count found {quantity} more than the books said", quantity=many)
     if found.kind == "quiet":
+        if found.usual_days == 1:
+            return tr("nothing was sold for {time} before it, and usually some is sold every day",
+                      time=days(found.days, words))  # fmt: skip
         return tr("nothing was sold for {time} before it, and usually a sale comes every {usual}",
                   time=days(found.days, words), usual=days(found.usual_days, words))  # fmt: skip
     if found.kind == "twice":

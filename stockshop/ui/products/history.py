@@ -25,7 +25,7 @@ from stockshop.ui.wording import Wording
 if TYPE_CHECKING:
     from textual.app import App
 
-    from stockshop.services.why import Ledger, LedgerLine
+    from stockshop.services.why import Finding, Ledger, LedgerLine
 
 __all__ = ["EntryDialog", "HistoryScreen", "history_columns", "open_why"]
 
@@ -185,11 +185,15 @@ class HistoryScreen(PageScreen):
         if ledger.lines:
             said.append(self._since_the_count(ledger))
         if ledger.quiet is not None:
-            said.append(
-                tr("Nothing sold for {time}, and usually a sale comes every {usual}.",
-                   time=days(ledger.quiet.days, self.words), usual=days(ledger.quiet.usual_days, self.words))
-            )  # fmt: skip
+            said.append(self._quiet(ledger.quiet))
         return Content.assemble((line(title), "bold"), "\n", (line(" ".join(said)), "$shop-quiet"))
+
+    def _quiet(self, quiet: Finding) -> str:
+        time = days(quiet.days, self.words)
+        if quiet.usual_days == 1:
+            return tr("Nothing sold for {time}, and usually some is sold every day.", time=time)
+        return tr("Nothing sold for {time}, and usually a sale comes every {usual}.", time=time,
+                  usual=days(quiet.usual_days, self.words))  # fmt: skip
 
     def _since_the_count(self, ledger: Ledger) -> str:
         anchor, words, unit = ledger.anchor, self.words, ledger.unit

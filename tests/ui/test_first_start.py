@@ -127,6 +127,27 @@ async def test_the_demo_is_opened_and_the_own_shop_is_left_for_later(
     assert not (tmp_path / "my.shop").exists()
 
 
+async def test_escape_stops_the_making_of_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_the_welcome(tmp_path / "my.shop") as counter:
+        app, hands = counter.app, counter.hands
+        welcome = app.screen
+        assert isinstance(welcome, FirstStart)
+
+        def slow_demo(folder: Path, *, on_progress: Callable[[int, int], None]) -> Path:
+            app.call_from_thread(welcome.action_back)
+            on_progress(1, 2)
+            return folder / "demo.shop"
+
+        monkeypatch.setattr("stockshop.services.demo.ensure_demo_shop", slow_demo)
+        await name_it(counter, "Corner")
+        await hands.press("down", "down", "enter")
+        await step(counter, 3)
+        await hands.press("enter")
+        await counter.until(lambda: "Stopped; nothing was made." in counter.screen, "the stop")
+        await hands.press("escape")
+        await step(counter, 2)
+
+
 async def test_who_wants_to_import_is_led_to_it(tmp_path: Path) -> None:
     async with at_the_welcome(tmp_path / "my.shop") as counter:
         app, hands = counter.app, counter.hands

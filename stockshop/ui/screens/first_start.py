@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from stockshop.errors import NotWritten, ShopError
+from stockshop.errors import NotWritten, ShopError, Stopped
 from stockshop.language import mark, speak, tr
 from stockshop.ui.base import shop_app
 from stockshop.ui.counter.forms import row
@@ -77,6 +77,7 @@ class FirstStart(ModalScreen[str | None]):
         found = guessed_locale()
         self._values = {"name": "", "currency": guessed_currency(found), "locale": found}
         self._way = IMPORT
+        self._job: Job | None = None
         self._made = ""
         """Where the shop lies, once it is made."""
 
@@ -251,6 +252,8 @@ class FirstStart(ModalScreen[str | None]):
     def action_back(self) -> None:
         """One step back; from the first one, no shop is made."""
         if self._is_working:
+            if self._job is not None:
+                self._job.stop()
             return
         if self._step == 3:
             self.action_go_on()
@@ -306,13 +309,15 @@ class FirstStart(ModalScreen[str | None]):
             self.hint(tr("✗ {message}", message=error.message), bad=True)
 
     async def _make(self) -> None:
-        job = Job(tr("Making the demo shop") if self._way == DEMO else tr("Making it"))
+        self._job = job = Job(tr("Making the demo shop") if self._way == DEMO else tr("Making it"))
         self.query_one(ProgressLine).follow(job)
         try:
             made = await asyncio.to_thread(partial(self._demo, job) if self._way == DEMO else self._shop)
         except ShopError as error:
             self._refuse(error)
             return
+        finally:
+            self._job = None
         self._is_working = False
         self._made = made
         await self._show_step(3)
@@ -335,7 +340,12 @@ class FirstStart(ModalScreen[str | None]):
     def _demo(self, job: Job) -> str:
         from stockshop.services.demo import ensure_demo_shop
 
-        return str(ensure_demo_shop(self._path.parent / "demo", on_progress=job.progress))
+        def progress(done: int, total: int) -> None:
+            if job.should_stop():
+                raise Stopped(tr("Stopped; nothing was made."))
+            job.progress(done, total)
+
+        return str(ensure_demo_shop(self._path.parent / "demo", on_progress=progress))
 
     def _open(self) -> None:
         app = self.app

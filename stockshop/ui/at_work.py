@@ -241,11 +241,19 @@ class WorkScreen(ShopScreen):
             title=tr("A place"),
         )
 
+    @property
+    def place_name(self) -> str:
+        """What people call the screen that they are at: where a scan was made."""
+        from stockshop.ui.app import SCREENS
+
+        mode = self.app.current_mode
+        return next((tr(place.label) for place in SCREENS if place.mode == mode), mode)
+
     def unknown_scanned(self, code: str) -> None:
         """Nobody knows the code: it is kept in the tray."""
         from stockshop.services.scanning import keep_unknown
 
-        where = type(self).__name__.removesuffix("Screen").casefold()
+        where = self.place_name
 
         def kept(_: object) -> None:
             self.told_by.say(

@@ -204,3 +204,12 @@ async def test_hostile_codes_and_names_are_shown_literally(shop: Shop) -> None:
                 assert_harmless(row)
             await desk.press("escape", "ctrl+t")
             await desk.until(lambda: screen.records.counted, "the other view")
+
+
+@on_sqlite
+async def test_a_scan_on_another_screen_is_kept_with_the_name_of_the_screen(shop: Shop) -> None:
+    async with at_the_counter(shop) as desk:
+        await desk.press("f5")
+        await desk.scan(UNKNOWN)
+        await desk.until(lambda: still_open(shop) == {UNKNOWN}, "the tray")
+        assert scanning.unknown_scans(shop)[0].place == "Low"

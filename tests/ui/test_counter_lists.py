@@ -8,6 +8,7 @@ from stockshop.services import catalogue, ordering, scanning, stock
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
 from stockshop.ui.counter.opening import UNKNOWN_SCANS
+from stockshop.ui.theme import THEMES
 from tests.conftest import HandClock
 from tests.ui.at_work import on_sqlite
 from tests.ui.counter_shop import UNKNOWN, Counter, at_the_counter, fill, kinds, on_hand
@@ -172,3 +173,37 @@ async def test_the_lists_fold_and_unfold_as_the_window_is_resized(shop: Shop) ->
         await counter.settle()
         await counter.until(lambda: "↓ and Enter choose" in counter.screen, "the offer")
         counter.sees("Needs you", "Wood glue 250 g")
+
+
+@on_sqlite
+async def test_another_look_is_taken_over_at_once(shop: Shop) -> None:
+    async with at_the_counter(shop, (120, 40)) as counter:
+        await counter.scan("GLUE")
+        card = counter.app.screen.query_one("#card")
+        before = [segment.style for segment in card.render_line(0)]
+        counter.app.theme = THEMES["light"]
+        await counter.settle()
+        after = [segment.style for segment in card.render_line(0)]
+        assert len(before) == len(after)
+        assert all(
+            one is not None
+            and other is not None
+            and one.color != other.color
+            and one.bgcolor != other.bgcolor
+            for one, other in zip(before, after, strict=True)
+        )
+        counter.sees("GLUE · 5901234123457")
+
+
+@on_sqlite
+async def test_only_lines_that_differ_are_painted_anew(shop: Shop) -> None:
+    async with at_the_counter(shop, (120, 40)) as counter:
+        await counter.scan("GLUE")
+        card = counter.app.screen.query_one("#card")
+        before = [card.render_line(y) for y in range(card.size.height)]
+        await counter.press("alt+s")
+        await counter.scan("GLUE")
+        after = [card.render_line(y) for y in range(card.size.height)]
+        # The name, its codes and the titles stay as they stand; the numbers do not.
+        assert before[0] is after[0] and before[1] is after[1]
+        assert sum(one is not other for one, other in zip(before, after, strict=True)) >= 3

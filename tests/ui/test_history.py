@@ -249,6 +249,10 @@ async def test_the_same_key_opens_it_at_the_bins_and_at_the_labels(shop: Shop) -
         assert desk.shows("Bolt [M6] zinc 40 mm in B-01", "36 on hand")
         screen = desk.app.screen
         assert isinstance(screen, HistoryScreen) and screen.product_id == ids["BOLT"]
+        await desk.press("escape")
+        await desk.scan("4006381333931")
+        await desk.press("ctrl+y")
+        assert desk.shows("Bolt [M6] zinc 40 mm in A-01", "60 on hand")
     app = WorkApp(shop, LabelsScreen)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         desk = Desk(app, pilot)

@@ -98,6 +98,11 @@ class PlacePane(Vertical):
         """The list."""
         return self.query_one("#contents", RecordList)
 
+    @property
+    def product_id(self) -> int | None:
+        """The product whose bins are listed."""
+        return self._shown if self.view == "product" and isinstance(self._shown, int) else None
+
     def _head(self, head: Content) -> None:
         self.query_one("#bin-head", Static).update(head)
 

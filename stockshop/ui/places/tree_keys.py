@@ -223,16 +223,18 @@ class TreeKeys(PaperScreen):
         self.app.push_screen(screen)
 
     def action_why(self) -> None:
-        """The ledger of the line under the cursor, in this bin."""
+        """The ledger of the line under the cursor, in this bin; or of a product in one of its bins."""
         from stockshop.ui.places.pane import PlacePane
         from stockshop.ui.products.history import open_why
 
         here, pane = self._here(), self.query_one(PlacePane)
         row = pane.records.current
-        if here is None or row is None or pane.view != "bin":
+        if row is not None and pane.product_id is not None:
+            open_why(self.app, pane.product_id, location_id=row.value.place.id)
+        elif row is not None and here is not None and pane.view == "bin":
+            open_why(self.app, row.line.product_id, location_id=here.id, lot_id=row.lot_id or None)
+        else:
             self.app.bell()
-            return
-        open_why(self.app, row.line.product_id, location_id=here.id, lot_id=row.lot_id or None)
 
     # -- labels ------------------------------------------------------------------------------------
 

@@ -271,7 +271,7 @@ def test_a_guard_that_was_made_toothless_is_named(file_shop: Shop) -> None:
 def test_a_damaged_page_is_named(file_shop: Shop) -> None:
     url = file_shop.store.url
     with file_shop.store.reading() as session:
-        root = session.value("SELECT MAX(rootpage) FROM sqlite_master WHERE tbl_name = 'product'")
+        root = session.value("SELECT rootpage FROM sqlite_master WHERE name = 'product'")
         size = session.value("PRAGMA page_size")
     file_shop.close()
     raw = bytearray(Path(url).read_bytes())

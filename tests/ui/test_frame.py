@@ -93,9 +93,10 @@ async def test_a_key_has_all_its_ways_in_the_help() -> None:
         assert (("F1", "Alt+H"), "Help") in [row[:2] for row in bindings_of(app.screen)]
 
 
-async def test_a_large_terminal_shows_the_screens_keys_above_those_of_the_app() -> None:
+@pytest.mark.parametrize("size", [(120, 40), (180, 50)])
+async def test_a_large_terminal_shows_the_screens_keys_above_those_of_the_app(size: tuple[int, int]) -> None:
     app = StockshopApp("", "Ada")
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=size) as pilot:
         await pilot.pause()
         *_, own, everywhere = screen_lines(app)
         assert "Ctrl+Z Undo scan" in own and "F2" not in own

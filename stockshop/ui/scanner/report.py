@@ -15,6 +15,8 @@ from stockshop.ui.scanning import GS
 _LABEL = 13
 _SHOWN = 8
 """Characters of a wrong layout that are shown as examples."""
+_WANTED = ("digits", "letters", "signs", "gs1")
+"""Without these nobody knows that all is well; a scanner may not read QR codes at all."""
 _ENOUGH = 3
 """Codes from which on the scanner is known."""
 
@@ -92,7 +94,13 @@ def findings(found: Diagnosis, station: Station, *, can_keep: bool) -> Findings:
             0, tr("It cannot be kept here: this computer has no settings file. Set the scanner instead.")
         )
     if not todo:
-        todo.append(tr("This scanner is set up well. There is nothing to do."))
+        waited_for = [
+            tr(code.label) for code in CODES if code.name in _WANTED and code.name not in found.heard
+        ]
+        if waited_for:
+            todo.append(tr("So far all is well. Scan these too: {codes}", codes=", ".join(waited_for)))
+        else:
+            todo.append(tr("This scanner is set up well. There is nothing to do."))
     return Findings(tuple(facts), tuple(todo), keep)
 
 

@@ -74,7 +74,7 @@ class UnknownScansScreen(WorkScreen):
                 tooltip=mark("Take this code out of the list, with the reason")),
         Binding("ctrl+t", "next_view", mark("Settled"), id="unknown.view",
                 tooltip=mark("The open codes, or those that have been settled")),
-        Binding("ctrl+r", "take_up", mark("Take up again"), id="unknown.again", show=False,
+        Binding("ctrl+r", "take_up", mark("Take up again"), id="unknown.again",
                 tooltip=mark("Put a settled code back into the list")),
     ]  # fmt: skip
     AUTO_FOCUS = "#unknown"
@@ -240,11 +240,7 @@ class UnknownScansScreen(WorkScreen):
     def _the_code(self) -> UnknownCode:
         code = self.current
         if code is None:
-            raise InvalidInput(
-                tr("That is settled; Ctrl+R takes it up again.")
-                if self.shows_settled
-                else tr("There is no code to do that with.")
-            )
+            raise InvalidInput(tr("There is no code to do that with."))
         return code
 
     def _work(self, work: Coroutine[Any, Any, str]) -> None:
@@ -344,15 +340,24 @@ class UnknownScansScreen(WorkScreen):
     def action_next_view(self) -> None:
         """The open codes, or the settled ones."""
         self.shows_settled = not self.shows_settled
+        self.refresh_bindings()
         self.look_again()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Open codes are answered, settled ones are taken up again."""
+        if action in ("attach", "make", "set_aside"):
+            return not self.shows_settled
+        if action == "take_up":
+            return self.shows_settled
+        return super().check_action(action, parameters)
 
     def action_take_up(self) -> None:
         """Put a settled code back into the list."""
         from stockshop.services import unknown_scans
 
         item = self.records.current
-        if not self.shows_settled or item is None:
-            raise InvalidInput(tr("Only what is settled can be taken up again; Ctrl+T shows that."))
+        if item is None:
+            raise InvalidInput(tr("There is no code to do that with."))
         shop, actor, code = self.shop, self.actor, cast(DoneItem, item).value
 
         self.write(

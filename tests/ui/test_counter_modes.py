@@ -173,7 +173,7 @@ async def test_the_cost_of_the_last_receipt_is_put_right_by_one_key(shop: Shop) 
         await counter.scan(f"10*{GLUE}")
         assert value(shop, "GLUE") == 18 * 20_000
         await counter.press("alt+o")
-        counter.sees("What does one cost?", "received 10 Wood glue 250 g", "EUR")
+        counter.sees("What does one cost?", "received 10 Wood glue 250 g, so far at €2.00 each", "EUR")
         await counter.press("enter")
         counter.sees("Type what one costs")
         await counter.type("3,5\r")

@@ -12,7 +12,8 @@ from stockshop.ids import new_id
 from stockshop.language import mark, tr
 from stockshop.ui.counter.desk import Desk
 from stockshop.ui.counter.forms import DoneT, Form, row
-from stockshop.ui.counter.views import Mode
+from stockshop.ui.counter.scanned import Undoable
+from stockshop.ui.counter.views import Mode, ShowProduct
 from stockshop.ui.widgets.inputs import NumberInput
 
 
@@ -39,6 +40,15 @@ class CostForm(Form[int, DoneT]):
         return money.to_cost_e4(cost, field="unit-cost")
 
 
+def _so_far(desk: Desk, last: Undoable) -> str:
+    """What came in, and at what cost it was taken in."""
+    view = desk.shown.view
+    known = view.card.last_cost_e4 if isinstance(view, ShowProduct) else None
+    if known is None or not isinstance(view, ShowProduct) or view.card.product_id != last.product_id:
+        return last.words
+    return tr("{what}, so far at {cost} each", what=last.words, cost=desk.app.wording.cost(known))
+
+
 async def ask_cost(desk: Desk) -> None:
     """Give the last receipt another cost; when nothing has just come in, say that of the next one."""
     if desk.shown.mode is not Mode.RECEIVE:
@@ -63,7 +73,7 @@ async def ask_cost(desk: Desk) -> None:
         desk.undoable[-1] = last._replace(entry_id=posted.entry_id)
         return cost_e4
 
-    said = last.words if last is not None else tr("It is taken for what you scan next.")
+    said = _so_far(desk, last) if last is not None else tr("It is taken for what you scan next.")
     cost_e4 = await app.push_screen_wait(CostForm(said, take, currency=shop.currency))
     if cost_e4 is None:
         return

@@ -45,7 +45,7 @@ MODES: dict[Mode, ModeFacts] = {
         mark("Show what a scan or a name stands for"),
     ),
     Mode.RECEIVE: ModeFacts(
-        mark("Receive"), "r", mark("Each scan comes in. Scan a bin first to put it there."),
+        mark("Receive"), "r", mark("Each scan comes in. Scan a bin first to put it there. Alt+O: its cost."),
         mark("Each scan comes into stock"),
     ),
     Mode.SELL: ModeFacts(

@@ -134,14 +134,14 @@ class WorkScreen(ShopScreen):
         """Another screen is shown."""
         self._was_left = True
 
-    async def on_screen_resume(self) -> None:
+    def on_screen_resume(self) -> None:
         """Things may have changed meanwhile, and the shop may have been opened under a dialog."""
         if self._was_left and self.has_begun:
             self._was_left = False
             self.look_again()
         elif self._was_left and self.is_open:
             self._was_left = False
-            await self._begin_late()
+            self.call_later(self._begin_late)
 
     async def on_stock_changed(self) -> None:
         """The app says that something was posted or changed, or that the shop is open now."""

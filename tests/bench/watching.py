@@ -153,6 +153,15 @@ class Watched:
                 return
 
     @property
+    def kept_waiting_ms(self) -> float:
+        """How long this program's threads and we were ready and other programs had the processor (Linux)."""
+        waits = 0
+        for path in (*Path(f"/proc/{self.pid}/task").glob("*/schedstat"), Path("/proc/self/schedstat")):
+            with suppress(OSError):
+                waits += int(path.read_text(encoding="ascii").split()[1])
+        return waits / 1e6
+
+    @property
     def has_children(self) -> bool:
         """Whether it runs another process at the moment (Linux; elsewhere never)."""
         lists = Path(f"/proc/{self.pid}/task").glob("*/children")

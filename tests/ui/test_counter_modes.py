@@ -177,7 +177,9 @@ async def test_the_cost_of_the_last_receipt_is_put_right_by_one_key(shop: Shop) 
         await counter.press("enter")
         counter.sees("Type what one costs")
         await counter.type("3,5\r")
-        counter.sees("received 10 Wood glue 250 g: now at €3.50 each")
+        await counter.until(
+            lambda: "received 10 Wood glue 250 g: now at €3.50 each" in counter.screen, "the other cost"
+        )
         assert value(shop, "GLUE") == 8 * 20_000 + 10 * 35_000
         await counter.press("ctrl+z")
         assert on_hand(shop, "GLUE") == 8
@@ -191,7 +193,7 @@ async def test_the_cost_said_before_is_that_of_the_next_receipt_alone(shop: Shop
         await counter.press("alt+r", "alt+o")
         counter.sees("It is taken for what you scan next.")
         await counter.type("3\r")
-        counter.sees("→ the next at €3.00 each")
+        await counter.until(lambda: "→ the next at €3.00 each" in counter.screen, "the cost")
         await counter.scan(GLUE)
         counter.sees("received 1 Wood glue 250 g at €3.00 each · 9 on hand")
         assert value(shop, "GLUE") == 8 * 20_000 + 30_000

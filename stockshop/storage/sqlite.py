@@ -51,7 +51,7 @@ PRAGMAS = (
     # Else INSERT OR REPLACE would slip past the append-only triggers.
     ("recursive_triggers", 1),
     # Every thread that looks has a connection of its own; the system's cache is behind them all.
-    ("cache_size", -2000),
+    ("cache_size", -500),
 )
 _WRITING_CACHE = -16000
 """Kibibytes (negative) for connections that write: a long import need not spill in the middle."""

@@ -154,12 +154,11 @@ class Watched:
 
     @property
     def kept_waiting_ms(self) -> float:
-        """How long this program's threads and we were ready and other programs had the processor (Linux)."""
-        waits = 0
-        for path in (*Path(f"/proc/{self.pid}/task").glob("*/schedstat"), Path("/proc/self/schedstat")):
-            with suppress(OSError):
-                waits += int(path.read_text(encoding="ascii").split()[1])
-        return waits / 1e6
+        """How long its main thread was ready while other programs had the processor (Linux; else 0)."""
+        with suppress(OSError):
+            told = Path(f"/proc/{self.pid}/task/{self.pid}/schedstat").read_text(encoding="ascii")
+            return int(told.split()[1]) / 1e6
+        return 0.0
 
     @property
     def has_children(self) -> bool:

@@ -73,7 +73,9 @@ class Counter:
         def is_quiet() -> bool:
             # A form that is about to close, with its answer still on the way, is not waiting for one.
             asked.append(self.app.screen if isinstance(self.app.screen, ModalScreen) else None)
-            return not self.app.desk.waiting or (asked[-1] is not None and asked[-5:] == [asked[-1]] * 5)
+            # Nor is one whose answer is being written.
+            is_waiting = not getattr(asked[-1], "_sending", False) and asked[-5:] == [asked[-1]] * 5
+            return not self.app.desk.waiting or (asked[-1] is not None and is_waiting)
 
         await self.until(is_quiet, "an end of the queue")
         if not self.app.desk.waiting:

@@ -59,6 +59,11 @@ def forms(message: Message) -> tuple[str, ...]:
     return tuple(said) if isinstance(said, tuple | list) else (said or "",)
 
 
+def _edges(text: str) -> tuple[bool, bool]:
+    """Whether a text begins and ends with a blank that keeps it from its neighbours."""
+    return text[:1] in (" ", "\n") and text != "", text[-1:] in (" ", "\n") and text != ""
+
+
 def faults(message: Message, plurals: int) -> list[str]:
     """What is wrong with a translation; one that is missing is English and not wrong."""
     english = message.id if isinstance(message.id, tuple | list) else (message.id,)
@@ -73,8 +78,8 @@ def faults(message: Message, plurals: int) -> list[str]:
         # "one bin" may do without its number.
         if not (values(form) == wanted or (message.pluralizable and values(form) | {"count"} == wanted)):
             found.append(f"'{form}' has other values than {sorted(wanted)}")
-        edges = (form[:1].isspace(), form[-1:].isspace())
-        if edges != (english[-1][:1].isspace(), english[-1][-1:].isspace()):
+        # The narrow blank before a French colon belongs to the colon.
+        if _edges(form) != _edges(english[-1]):
             found.append(f"'{form}' has other blanks at its ends")
         if form.count("\n") != english[-1].count("\n"):
             found.append(f"'{form}' has another number of lines")

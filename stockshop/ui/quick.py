@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -13,6 +16,23 @@ if TYPE_CHECKING:
 
 SETTLE_S = 0.005
 """Another screen is painted this long after it was chosen; Textual waits ten times as long."""
+
+
+SWITCH_S = 0.0005
+"""A thread that reckons gives way to a key after so long; Python lets it go on ten times as long."""
+_POLITENESS = 10
+
+
+def keys_first() -> None:
+    """Threads that read the store give way at once when a key has come."""
+    sys.setswitchinterval(SWITCH_S)
+
+
+def stand_back() -> None:
+    """The calling thread has the processor when nothing else wants it (Linux; elsewhere as before)."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _POLITENESS)
 
 
 class QuickApp(App[None]):

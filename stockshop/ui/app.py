@@ -26,6 +26,7 @@ from stockshop.ui.counter.scanned import scan_now
 from stockshop.ui.counter.views import Mode
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.screen_list import SCREENS, THERE
+from stockshop.ui.quick import keys_first, stand_back
 from stockshop.ui.settled_app import SettledApp
 from stockshop.ui.widgets.inputs import ScanLine
 
@@ -350,9 +351,13 @@ def _check_big_store(shop: Shop) -> Callable[[], None]:
     """Large files are looked through for damage while the counter works already."""
 
     def check() -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
         from stockshop.services.shop import check_big_store
 
-        check_big_store(shop)
+        # A thread of its own: one that stands back does so to its end.
+        with ThreadPoolExecutor(1, initializer=stand_back) as apart:
+            apart.submit(check_big_store, shop).result()
 
     return check
 
@@ -381,6 +386,7 @@ def run(
             )
     # What is made while the app starts stays until it ends: nothing of it is garbage to look for.
     gc.disable()
+    keys_first()
     app = StockshopApp(url, actor, station_file=station_file, may_begin=may_begin, offers_tour=offers_tour)
     try:
         app.run()

@@ -25,8 +25,8 @@ from stockshop.ui.counter.desk import Desk
 from stockshop.ui.counter.scanned import scan_now
 from stockshop.ui.counter.views import Mode
 from stockshop.ui.messages import CodeScanned
-from stockshop.ui.screen_list import SCREENS, THERE
 from stockshop.ui.quick import keys_first, stand_back
+from stockshop.ui.screen_list import SCREENS, THERE
 from stockshop.ui.settled_app import SettledApp
 from stockshop.ui.widgets.inputs import ScanLine
 

@@ -4,9 +4,9 @@ Only the lines on screen are drawn, from pages of 256 rows that are read by key.
 page starts are read once, in a thread; with them a jump anywhere is one keyset query. Until they
 are there, neighbouring pages follow from the last row read, and only far jumps count rows.
 
-A paint waits a moment for a page that the source says is quick and that can be reached by key, else it is read in
-a thread; a source that turns out slow is read in threads from then on. Old lines stay until the
-new page is there.
+A paint waits a moment, and not longer, for a page that the source says is quick and that can be
+reached by key; other pages are read in threads, and so are all pages of a source that turns out
+slow. Old lines stay until the new page is there.
 """
 
 from __future__ import annotations

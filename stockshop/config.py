@@ -96,7 +96,7 @@ def read_station(path: Path) -> tuple[Station, tuple[str, ...]]:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Station(), ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         said = tr("The settings of this computer in {path} cannot be read ({why}); the usual ones are used.",
                   path=path, why=str(error).splitlines()[0])  # fmt: skip
         return Station(), (said,)

@@ -31,7 +31,7 @@ def change_station(path: Path, **changes: object) -> Station:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         document = tomlkit.parse(text)
-    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+    except (OSError, UnicodeDecodeError, TOMLKitError, RecursionError) as error:
         raise NotWritten(
             tr("The settings in {path} cannot be read; mend or remove that file, then try again.", path=path)
         ) from error
@@ -50,9 +50,11 @@ def _put(document: Any, place: tuple[str, ...], value: object, usual: object) ->
     *tables, key = place
     here = document
     for table in tables:
-        if table not in here:
+        if not isinstance(here.get(table), Mapping):
             if value == usual:
                 return
+            # Nonsense may stand in its place, and a table has to come behind single settings.
+            here.pop(table, None)
             here[table] = tomlkit.table()
         here = here[table]
     if value == usual:

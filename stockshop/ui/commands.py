@@ -64,6 +64,11 @@ class Palette(CommandPalette):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, placeholder=tr("a command, a product or a bin"))
 
+    def _action_command_list(self, action: str) -> None:
+        # Textual cannot turn the pages of a list that has no room yet.
+        if self.query_one(CommandList).scrollable_content_region.width:
+            super()._action_command_list(action)
+
     def _start_no_matches_countdown(self, search_value: str) -> None:
         self._stop_no_matches_countdown()
 

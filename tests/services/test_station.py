@@ -63,7 +63,7 @@ def test_what_makes_no_sense_is_named_and_passed_over(tmp_path: Path, written: s
     assert f"'{name}'" in fault and str(path) in fault
 
 
-@pytest.mark.parametrize("content", [b"look = ", b"\xff\xfe", b"[keys\n"])
+@pytest.mark.parametrize("content", [b"look = ", b"\xff\xfe", b"[keys\n", b"a = " + b"[" * 20_000])
 def test_a_broken_file_does_not_keep_the_shop_closed_and_is_not_overwritten(
     tmp_path: Path, content: bytes
 ) -> None:
@@ -83,3 +83,13 @@ def test_an_impossible_value_is_refused_and_changes_nothing(tmp_path: Path) -> N
         change_station(path, look="light", dpi=77)
     assert refused.value.field == "dpi"
     assert read_station(path)[0] == Station(dpi=203)
+
+
+@pytest.mark.parametrize("written", ["scanner = 5", "scanner = [1]", "[[scanner]]\na = 1"])
+def test_nonsense_in_the_place_of_a_group_of_settings_gives_way(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "station.toml"
+    path.write_text(f'language = "fr"\n{written}\n', encoding="utf-8")
+    change_station(path, scan_prefix="")
+    change_station(path, scan_prefix="~")
+    change_station(path, look="light")
+    assert read_station(path) == (Station(language="fr", look="light", scan_prefix="~"), ())

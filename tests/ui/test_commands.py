@@ -80,6 +80,15 @@ async def test_the_palette_says_when_nothing_is_called_so(shop: Shop) -> None:
 
 
 @on_sqlite
+async def test_pages_may_be_turned_before_the_palette_shows_any_line(shop: Shop) -> None:
+    async with at_the_counter(shop, (100, 30)) as counter:
+        keys = [events.Key(name, None) for name in ("ctrl+p", *("pageup", "pagedown") * 10)]
+        await counter.hands.send(*keys, gap_s=0.0)
+        await counter.settle()
+        assert isinstance(counter.app.screen, CommandPalette)
+
+
+@on_sqlite
 async def test_the_palette_is_closed_by_going_to_another_screen_and_opens_there(shop: Shop) -> None:
     fill(shop)
     async with at_the_counter(shop) as counter:

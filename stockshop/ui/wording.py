@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from stockshop import clock
-from stockshop.language import mark
+from stockshop.language import mark, spoken, tr
 
 DONE = {
     "opening": mark("opened with"),
@@ -86,8 +86,12 @@ class Wording(NamedTuple):
         return str(format_date(date.fromisoformat(iso), "medium", locale=self.locale))
 
     def ago(self, instant_us: int) -> str:
-        """`3 weeks ago`."""
+        """`3 weeks ago`, in the language that is spoken: it stands within sentences."""
         from babel.dates import format_timedelta
 
-        gone = timedelta(microseconds=max(0, clock.now_us() - instant_us))
-        return str(format_timedelta(-gone, granularity="minute", add_direction=True, locale=self.locale))
+        gone_us = max(0, clock.now_us() - instant_us)
+        if gone_us < 60 * clock.SECOND_US:
+            return tr("just now")
+        language = self.locale if self.locale.split("_")[0] == spoken() else spoken()
+        gone = timedelta(microseconds=gone_us)
+        return str(format_timedelta(-gone, granularity="minute", add_direction=True, locale=language))

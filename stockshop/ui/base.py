@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.message import Message
 from textual.widget import Widget
@@ -259,6 +259,33 @@ class ShopScreen(QuickScreen):
             self.apply_frame(self.app.frame)
 
     # -- keys ----------------------------------------------------------------------------------
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """What each key does; one that was wished for two things does what the app's own says."""
+        found = super().active_bindings
+        app = self.app
+        if not (isinstance(app, ShopApp) and app.station.keys):
+            return found
+        ids = [binding.id for binding in app.BINDINGS if isinstance(binding, Binding)]
+        # As they are declared: a wished key would come last.
+        everywhere = sorted(
+            self._binding_chain[-1][1],
+            key=lambda bound: ids.index(bound[1].id) if bound[1].id in ids else len(ids),
+        )
+        firsts = {
+            key
+            for key, binding in everywhere
+            if binding.priority and app._check_action_state(binding.action, app)
+        }
+        kept = {key: on for key, on in found.items() if on.node is not app and key not in firsts}
+        for key, binding in everywhere:
+            on = found.get(key)
+            if on is not None and on.node is app:
+                kept[key] = on
+            elif key in firsts:
+                kept[key] = ActiveBinding(app, binding, True, binding.tooltip)
+        return kept
 
     def on_key(self, event: events.Key) -> None:
         """What no field takes and no key does is typed on the scan line."""

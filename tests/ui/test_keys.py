@@ -112,5 +112,7 @@ async def test_two_things_on_one_key_are_told_when_the_shop_opens(shop: Shop, tm
         await counter.until(lambda: "nobody.knows" in counter.screen, "the unknown key")
         text = " ".join(counter.screen.split())
         assert "F3 is wished for two" in text
+        counter.sees("F3 Products")
+        assert "F3 Undo" not in counter.screen
         await counter.press("f3")
         assert not isinstance(app.screen, CounterScreen)

@@ -46,6 +46,27 @@ async def test_two_letters_are_enough_to_be_offered_a_product(shop: Shop, size: 
 
 
 @on_sqlite
+async def test_down_before_anything_is_offered_waits_for_it(shop: Shop) -> None:
+    async with at_the_counter(shop, (80, 24)) as counter:
+        await counter.type("gl")
+        await counter.press("down")
+        await counter.until(lambda: counter.app.screen.query_one("#card").chosen is not None, "it")
+        assert counter.app.focused is counter.app.scan_line()
+        await counter.press("enter")
+        counter.sees("GLUE · 5901234123457", "on hand")
+
+
+@on_sqlite
+async def test_what_needs_somebody_is_not_chosen_from_behind_an_offer(shop: Shop) -> None:
+    async with at_the_counter(shop, (80, 24)) as counter:
+        await counter.type("gl")
+        await offered(counter, "Wood glue 250 g")
+        await counter.press("alt+n")
+        assert offers(counter) == []
+        counter.sees("Needs you")
+
+
+@on_sqlite
 async def test_up_goes_back_to_the_words_and_escape_clears(shop: Shop) -> None:
     async with at_the_counter(shop) as counter:
         await counter.scan(BOLT)

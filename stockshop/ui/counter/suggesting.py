@@ -34,6 +34,11 @@ class Suggesting:
         self._timer: Timer | None = None
         self._is_reading = False
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether what fits the words is still to come."""
+        return bool(self._wanted) and (self._timer is not None or self._is_reading)
+
     def typed(self, text: str) -> None:
         """The line holds this now."""
         words = split_multiplier(text)[1].strip()

@@ -52,6 +52,8 @@ class CounterScreen(ShopScreen):
         """What is painted already: the answer to a scan does not wait for the rest of the screen."""
         self._modes, self._notice, self._card, self._side = ModeRow(), Notice(), Card(), SidePanel()
         self._suggesting: Suggesting | None = None
+        self._steps_ahead = 0
+        """How often Down was pressed before there was anything to go down to."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Modes, state, sentence and card; beside them what needs somebody."""
@@ -174,6 +176,9 @@ class CounterScreen(ShopScreen):
             # Something else is looked for now.
             self.desk.clear()
         self._card.suggest(suggested)
+        if self._steps_ahead and suggested is not None:
+            self._card.move_cursor(self._steps_ahead)
+        self._steps_ahead = 0
 
     def focus_scan_line(self) -> None:
         """Ready for the next code."""
@@ -196,6 +201,7 @@ class CounterScreen(ShopScreen):
         if event.input is not self._scan_line:
             return
         event.stop()
+        self._steps_ahead = 0
         if self._suggesting is None:
             if len(event.value) < 2:
                 return
@@ -304,6 +310,7 @@ class CounterScreen(ShopScreen):
 
     def action_needs(self) -> None:
         """To what needs somebody; where it has no place of its own, the card makes room for it."""
+        self._stop_suggesting()
         card = self._card
         if not card.alone:
             self._side.focus()
@@ -337,7 +344,9 @@ class CounterScreen(ShopScreen):
 
     def action_step_down(self) -> None:
         """Down from the scan line: into what is offered or found, the answers of a question, the lists."""
-        if self._card.suggested is not None:
+        if self._suggesting is not None and self._suggesting.is_looking:
+            self._steps_ahead += 1
+        elif self._card.suggested is not None:
             self._card.move_cursor(1)
         elif self.query(".results"):
             self.query_one(".results").focus()
@@ -350,4 +359,5 @@ class CounterScreen(ShopScreen):
 
     def action_step_up(self) -> None:
         """Up through what is offered."""
+        self._steps_ahead = max(0, self._steps_ahead - 1)
         self._card.move_cursor(-1)

@@ -245,13 +245,15 @@ class StockshopApp(SettledApp):
         return super().check_action(action, parameters)
 
     def action_go(self, mode: str) -> None:
-        """Another screen."""
+        """Another screen; from a page over it, the screen itself."""
         if self.screen.has_class("--textual-command-palette"):
             # There can only be one: it must not be left behind, out of sight.
             self.workers.cancel_node(self.screen)
             self.pop_screen()
         if mode != self.current_mode:
             self.switch_mode(mode)
+        else:
+            self.leave_pages()
 
     def action_help(self) -> None:
         """Every key of the screen that is shown."""

@@ -371,6 +371,7 @@ class WorkScreen(ShopScreen):
 class PageScreen(WorkScreen):
     """A screen opened over another one: Esc goes back."""
 
+    is_page = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "go_back", mark("Back"), id="page.back", tooltip=mark("Back to the screen before")),
     ]

@@ -61,6 +61,11 @@ class SettledApp(StoreApp):
             prefix=prefix, gap_ms=self.station.scan_gap_ms, keyboard=self.station.keyboard
         )
 
+    def leave_pages(self) -> None:
+        """Back to the screen itself from what was opened over it; a form and what is at work stay."""
+        while getattr(self.screen, "is_page", False) and getattr(self.screen, "job", None) is None:
+            self.pop_screen()
+
     def forget_screens(self) -> None:
         """Screens that nobody looks at are made anew when they are: their words have changed."""
         for mode, stack in list(self._screen_stacks.items()):

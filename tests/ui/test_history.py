@@ -19,6 +19,7 @@ from stockshop.ui.screens.bins import BinsScreen
 from stockshop.ui.screens.counter import CounterScreen
 from stockshop.ui.screens.dialogs import Ask
 from stockshop.ui.screens.labels import LabelsScreen
+from stockshop.ui.screens.products import ProductsScreen
 from stockshop.ui.widgets.chart import Chart
 from stockshop.ui.widgets.record_list import RecordList
 from tests.conftest import HandClock
@@ -275,3 +276,16 @@ async def test_the_same_key_opens_it_at_the_counter_but_not_while_it_is_counted_
         await counter.press("ctrl+y")
         assert not isinstance(counter.app.screen, HistoryScreen)
         await counter.press("escape", "escape")
+
+
+@on_sqlite
+async def test_the_key_of_the_screen_below_goes_back_to_it(shop: Shop) -> None:
+    fill(shop)
+    async with at_the_counter(shop) as counter:
+        await counter.press("f3")
+        await counter.settle()
+        await counter.press("ctrl+y")
+        await counter.settle()
+        assert isinstance(counter.app.screen, HistoryScreen)
+        await counter.press("f3")
+        assert isinstance(counter.app.screen, ProductsScreen)

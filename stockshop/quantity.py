@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from stockshop.errors import InvalidInput
-from stockshop.language import tr, trn
+from stockshop.language import mark, tr, tr_in, trn
 
 MILLI = 1_000
 # A billion units: anything larger is a barcode typed into a quantity field.
@@ -32,9 +32,9 @@ class Unit:
 UNITS: dict[str, Unit] = {
     unit.code: unit
     for unit in (
-        Unit("each", 0, "each", "each", Decimal(1)),
-        Unit("pair", 0, "pair", "each", Decimal(1)),
-        Unit("pack", 0, "pack", "each", Decimal(1)),
+        Unit(mark("each"), 0, "each", "each", Decimal(1)),
+        Unit(mark("pair"), 0, "pair", "each", Decimal(1)),
+        Unit(mark("pack"), 0, "pack", "each", Decimal(1)),
         Unit("kg", 3, "kilogram", "kg", Decimal(1)),
         Unit("g", 0, "gram", "kg", Decimal(1000)),
         Unit("lb", 3, "pound", "kg", Decimal("2.20462262185")),
@@ -48,7 +48,7 @@ UNITS: dict[str, Unit] = {
         Unit("mm", 0, "millimetre", "m", Decimal(1000)),
         Unit("m2", 2, "square metre", "m2", Decimal(1)),
         Unit("m3", 3, "cubic metre", "m3", Decimal(1)),
-        Unit("hour", 2, "hour", "hour", Decimal(1)),
+        Unit(mark("hour"), 2, "hour", "hour", Decimal(1)),
     )
 }
 _ALIASES = {
@@ -58,6 +58,14 @@ _ALIASES = {
     "grams": "g", "lbs": "lb", "liter": "l", "litre": "l", "ltr": "l", "meter": "m",
     "metre": "m", "m²": "m2", "sqm": "m2", "m³": "m3", "floz": "fl oz", "hr": "hour", "h": "hour",
 }  # fmt: skip
+
+
+_SIGNS = {"m2": "m²", "m3": "m³"}
+
+
+def unit_sign(code: str, locale: str = "") -> str:
+    """The unit as people read it: `m²`; words in the language of the locale, else in that which is spoken."""
+    return _SIGNS.get(code) or (tr_in(locale, code) if locale else tr(code))
 
 
 def find_unit(code: str, *, field: str = "unit") -> Unit:

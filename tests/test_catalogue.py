@@ -130,6 +130,29 @@ def test_every_catalogue_can_be_spoken(code: str) -> None:
 # -- the code --------------------------------------------------------------------------------------
 
 
+def test_no_text_hides_from_the_extraction() -> None:
+    """Calls inside f-strings are not seen by it."""
+    known = {form for message in catalogue.found_in_code() for form in _all_forms(message)}
+    hidden = []
+    for path in catalogue.sources():
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if isinstance(node, ast.Call) and name in catalogue.KEYWORDS:
+                texts = node.args[1:2] if name in ("trc", "tr_in") else node.args[:1]
+                hidden += [
+                    f"{path.name}:{node.lineno}: {text.value}"
+                    for text in texts
+                    if isinstance(text, ast.Constant)
+                    and isinstance(text.value, str)
+                    and text.value not in known
+                ]
+    assert hidden == []
+
+
+def _all_forms(message: Message) -> tuple[str, ...]:
+    return tuple(message.id) if isinstance(message.id, tuple | list) else (message.id,)
+
+
 def test_texts_are_literals_of_their_own() -> None:
     """What is no literal is not found by those who translate; what is put together has no grammar."""
     wrong = []

@@ -11,7 +11,7 @@ from stockshop.documents.page import CENTER, RIGHT, Page
 from stockshop.documents.pdf import PdfFile
 from stockshop.documents.symbols import Symbology, encode
 from stockshop.language import mark, tr
-from stockshop.quantity import plain
+from stockshop.quantity import plain, unit_sign
 
 if TYPE_CHECKING:
     from stockshop.documents.count_sheets import CountSheet, CountSheetLine
@@ -103,7 +103,7 @@ class CountDrawing:
             "bin": natural([line.bin for line in lines], 12, 30),
             "sku": natural([line.sku for line in lines], 14, 32),
             "name": 0.0,
-            "unit": natural([tr(line.unit) for line in lines], 8, 16),
+            "unit": natural([unit_sign(line.unit) for line in lines], 8, 16),
             "book": 16.0 if self._shows_book else 0.0,
             "counted": 2 * _BOX + 17 if self._packs else 26.0,
         }
@@ -146,7 +146,7 @@ class CountDrawing:
         """One product; tells whether some of its text was cut."""
         middle, columns = y + self._row / 2, self._columns
         cut = False
-        texts = {"number": str(line.number), "bin": line.bin, "sku": line.sku, "unit": tr(line.unit)}
+        texts = {"number": str(line.number), "bin": line.bin, "sku": line.sku, "unit": unit_sign(line.unit)}
         if self._shows_book and line.book_milli is not None:
             texts["book"] = plain(line.book_milli)
         for key, text in texts.items():

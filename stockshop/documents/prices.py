@@ -10,7 +10,7 @@ from functools import lru_cache
 from stockshop.errors import InvalidInput
 from stockshop.language import tr, tr_in
 from stockshop.money import format_price, minor_digits
-from stockshop.quantity import MILLI, UNITS, find_unit
+from stockshop.quantity import MILLI, UNITS, find_unit, unit_sign
 
 _RAISED = frozenset(
     ("US", "CA", "MX", "BR", "DE", "AT", "LU", "NL", "BE", "FR", "SE", "NO", "DK", "FI", "PL", "CZ", "SK",
@@ -20,7 +20,6 @@ _RAISED = frozenset(
 _FORMAT_MARKS = re.compile("[\u200e\u200f\u061c\u2066-\u2069\u202a-\u202e]")
 _WIDE_SIGNS = str.maketrans({"\uffe5": "¥", "\uffe6": "₩"})
 """Full-width currency signs, which few fonts have."""
-_UNIT_SIGNS = {"m2": "m²", "m3": "m³"}
 _IMPERIAL = {"lb": ("lb", Decimal(1)), "oz": ("lb", Decimal(16)), "fl oz": ("fl oz", Decimal(1))}
 """Shops in the United States compare by pound and fluid ounce: unit, and how many make one."""
 
@@ -103,7 +102,7 @@ def unit_price(
     """
     sold = find_unit(unit)
     if sold.base not in ("each", "hour") and not net_content_milli:
-        said = tr_in(locale, "per {unit}", unit=_sign(sold.code, locale))
+        said = tr_in(locale, "per {unit}", unit=unit_sign(sold.code, locale))
         if sold.per_base == 1 or (sold.code in _IMPERIAL and locale.endswith("US")):
             return said
         return f"{said} · {_per_base(price_minor, currency, locale, MILLI, sold.code)}"
@@ -123,8 +122,4 @@ def _per_base(price_minor: int, currency: str, locale: str, content_milli: int, 
     amount = formatted(int(each), currency, locale)
     if base == "each":
         return tr_in(locale, "{price} each", price=amount)
-    return f"{amount} / {_sign(base, locale)}"
-
-
-def _sign(unit: str, locale: str) -> str:
-    return _UNIT_SIGNS.get(unit) or tr_in(locale, unit)
+    return f"{amount} / {unit_sign(base, locale)}"

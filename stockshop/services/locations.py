@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stockshop import clock, text
 from stockshop.errors import Conflict, InvalidInput, NotFound, Refused
-from stockshop.language import mark, tr
+from stockshop.language import mark, tr, tr_in
 from stockshop.ledger import posting
 from stockshop.services.shop import Shop, clean_actor, record_change
 from stockshop.storage.session import Row, Session
@@ -66,22 +66,34 @@ def _shown(wanted: str) -> str:
     return text.printable(wanted)[:40]
 
 
-def add_starting_places(session: Session) -> None:
-    """What a new shop begins with: shop floor, back room and receiving, with a few bins."""
+def add_starting_places(session: Session, locale: str = "en") -> None:
+    """What a new shop begins with, named in its language: shop floor, back room and receiving, a few bins."""
 
     def add(parent_id: int | None, kind: str, code: str, name: str, walk_order: int) -> int:
         found: int = session.value(_INSERT, (parent_id, kind, code, name, walk_order, barcode_of(code)))
         return found
 
-    site_id = add(None, "site", "SHOP", "Shop", 0)
-    floor_id = add(site_id, "zone", "SHOP-A", "Shop floor", 1)
-    back_id = add(site_id, "zone", "SHOP-B", "Back room", 2)
-    receiving_id = add(site_id, "zone", "SHOP-R", "Receiving", 3)
+    site_id = add(None, "site", "SHOP", tr_in(locale, "Shop"), 0)
+    floor_id = add(site_id, "zone", "SHOP-A", tr_in(locale, "Shop floor"), 1)
+    back_id = add(site_id, "zone", "SHOP-B", tr_in(locale, "Back room"), 2)
+    receiving_id = add(site_id, "zone", "SHOP-R", tr_in(locale, "Receiving"), 3)
     for number in range(1, 7):
-        add(floor_id, "bin", f"A-{number:02}", f"Shelf {number}", number * _WALK_STEP)
+        add(
+            floor_id,
+            "bin",
+            f"A-{number:02}",
+            tr_in(locale, "Shelf {number}", number=number),
+            number * _WALK_STEP,
+        )
     for number in range(1, 5):
-        add(back_id, "bin", f"B-{number:02}", f"Rack {number}", 1_000 + number * _WALK_STEP)
-    add(receiving_id, "bin", START_RECEIVING_BIN, "Receiving table", 2_000)
+        add(
+            back_id,
+            "bin",
+            f"B-{number:02}",
+            tr_in(locale, "Rack {number}", number=number),
+            1_000 + number * _WALK_STEP,
+        )
+    add(receiving_id, "bin", START_RECEIVING_BIN, tr_in(locale, "Receiving table"), 2_000)
 
 
 def places(shop: Shop, *, archived: bool = False) -> tuple[Place, ...]:

@@ -296,7 +296,7 @@ def furnish(store: Store, actor: str, settings: ShopSettings, *, costing: str = 
 
     def work(session: Session) -> None:
         session.run("UPDATE ledger_head SET costing = ? WHERE id = 1", (costing,))
-        add_starting_places(session)
+        add_starting_places(session, settings.locale)
         _save(session, settings, None, actor)
 
     store.writing(work)

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from stockshop.errors import InvalidInput
-from stockshop.language import tr
+from stockshop.language import mark, tr
 from stockshop.money import is_currency, minor_digits, to_cost_e4, to_minor
 from stockshop.quantity import find_unit, parse_decimal, to_milli
 from stockshop.services.exporting.codes import parse_barcodes
@@ -182,9 +182,18 @@ def tax_reader(marks: Marks, is_fraction: bool) -> CellReader:
     return remembering(read)
 
 
+_MEASURES = {
+    "weight": mark("weight"),
+    "length": mark("length"),
+    "width": mark("width"),
+    "height": mark("height"),
+}
+
+
 def measure_reader(marks: Marks, name: str, unit: str | None, *, keep_zero: bool) -> CellReader:
     """Weights in grams, or lengths in millimetres, rounded; a unit in the cell beats the heading's."""
     factors = _GRAMS if name == "weight" else _MILLIMETRES
+    measure = tr(_MEASURES[name])
 
     def read(text: str) -> int | None:
         found = _MEASURE.fullmatch(text.strip())
@@ -192,7 +201,7 @@ def measure_reader(marks: Marks, name: str, unit: str | None, *, keep_zero: bool
             return None
         if found is None:
             raise InvalidInput(
-                tr("'{value}' is not a {name}.", value=text.strip()[:30], name=name), field=name
+                tr("'{value}' is not a {name}.", value=text.strip()[:30], name=measure), field=name
             )
         said = found[2].casefold() or unit
         value = marks.parse(found[1], name)
@@ -207,12 +216,12 @@ def measure_reader(marks: Marks, name: str, unit: str | None, *, keep_zero: bool
             )
         if said not in factors:
             raise InvalidInput(
-                tr("'{said}' is not a unit of {name} I know.", said=said[:10], name=name), field=name
+                tr("'{said}' is not a unit of {name} I know.", said=said[:10], name=measure), field=name
             )
         exact = value * Decimal(factors[said])
         if not 0 <= exact <= _MEASURE_LIMIT:
             raise InvalidInput(
-                tr("'{value}' cannot be a {name}.", value=text.strip()[:30], name=name), field=name
+                tr("'{value}' cannot be a {name}.", value=text.strip()[:30], name=measure), field=name
             )
         rounded = int(exact.to_integral_value(ROUND_HALF_UP))
         return rounded if rounded or keep_zero else None

@@ -149,7 +149,8 @@ class ProductPicker(Form[PickedProduct, PickedProduct]):
             return
         if scan.product is None:
             self.app.bell()
-            self.hint(f"✗ {tr('Nobody knows {code} either; scan another, or type.', code=scan.code)}")
+            said = tr("Nobody knows {code} either; scan another, or type.", code=scan.code)
+            self.hint(f"✗ {said}")
         else:
             self._take(scan.product)
 

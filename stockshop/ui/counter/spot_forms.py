@@ -10,7 +10,7 @@ from textual.widgets import Input, OptionList
 
 from stockshop import quantity
 from stockshop.errors import InvalidInput
-from stockshop.language import mark, tr
+from stockshop.language import mark, tr, trc
 from stockshop.ui.counter.forms import DoneT, Form, ValuesT, options, row
 from stockshop.ui.widgets.inputs import NumberInput
 
@@ -106,7 +106,9 @@ class AdjustForm(_SpotForm[Adjusted, DoneT]):
     def fields(self) -> Iterable[Widget]:
         """Place, quantity, reason."""
         yield row(
-            tr("Change"), NumberInput(signed=True, compact=True, id="quantity"), tr("-2 takes two away")
+            trc("how many more or fewer", "Change"),
+            NumberInput(signed=True, compact=True, id="quantity"),
+            tr("-2 takes two away"),
         )
         yield from self.spot_fields()
         yield row(tr("Why"), options("reason", [(tr(reason), "") for reason in REASONS]))
@@ -140,7 +142,7 @@ class CountForm(_SpotForm[Counted, DoneT]):
     def fields(self) -> Iterable[Widget]:
         """Place and quantity."""
         yield from self.spot_fields()
-        yield row(tr("Counted"), NumberInput(compact=True, id="quantity"), self.unit)
+        yield row(tr("Counted"), NumberInput(compact=True, id="quantity"), quantity.unit_sign(self.unit))
 
     def values(self) -> Counted:
         """A count; zero counts too."""

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from stockshop.language import mark, tr
+from stockshop.language import mark, tr, trc
 from stockshop.ui.at_work import PageScreen
 from stockshop.ui.counter.lines import QUIET, WARN, Line, content, part, wrap
 from stockshop.ui.movements.entry_dialog import EntryDialog, open_entry
@@ -70,7 +70,7 @@ def history_columns(words: Wording, unit: str) -> tuple[Column[LedgerItem], ...]
                tone=lambda _: "quiet"),
         Column(tr("What"), what, width=12, tone=lambda item: "warn" if item.value.findings
                or item.value.kind in ("count", "reversal") else ""),
-        Column(tr("Change"), change, width=8, align="right", tone=tone),
+        Column(trc("how many more or fewer", "Change"), change, width=8, align="right", tone=tone),
         Column(tr("On hand"), lambda item: words.number(item.value.balance_milli, unit), width=8,
                align="right", tone=lambda item: "bad" if item.value.balance_milli < 0 else ""),
         Column(tr("From → to"), lambda item: _way(item.value), width=20, from_width=150),

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from stockshop import clock
 from stockshop.language import tr, trn
+from stockshop.quantity import unit_sign
 from stockshop.ui.counter.card import sparkline
 from stockshop.ui.counter.lines import (
     BAD,
@@ -131,7 +132,7 @@ class ProductSheet(Widget):
     def _head(self, facts: Facts, width: int) -> list[Line]:
         card, product = facts.card, facts.detail.product
         price = self.words.price(card.price_minor) or tr("no price")
-        unit = "" if card.unit == "each" else f" / {card.unit}"
+        unit = "" if card.unit == "each" else f" / {unit_sign(card.unit)}"
         price += unit
         room = max(10, width - len(price) - 2)
         names = wrap(card.name, room, 3)
@@ -162,7 +163,7 @@ class ProductSheet(Widget):
             found.append((tr("○ out: nothing on hand"), WARN))
         if not card.barcodes:
             hint = self.hints.get("barcode", "")
-            found.append((f"{tr('no barcode yet')}{hint}", QUIET))
+            found.append((tr("no barcode yet") + hint, QUIET))
         return found
 
     def _numbers(self, card: ProductCard, width: int) -> list[Line]:
@@ -187,7 +188,7 @@ class ProductSheet(Widget):
         codes = min(12, max((len(level.bin) for level in card.levels), default=0))
         rows += [self._level(level, card.unit, width, codes) for level in card.levels]
         if not card.levels:
-            rows.append([part(f"  {tr('Nothing in any bin.')}", width, QUIET)])
+            rows.append([part("  " + tr("Nothing in any bin."), width, QUIET)])
 
         return [*rows, []]
 

@@ -40,9 +40,10 @@ def chart_of(series: StockSeries, words: Wording) -> ChartData | None:
     # A count says more than a receipt of the same day: it is drawn over it.
     marks = sorted(found, key=lambda one: one.symbol == COUNTED)
     point = series.reorder_point_milli
-    legend = [f"{RECEIVED} {tr('received')}", f"{COUNTED} {tr('counted')}"]
+    legend = [f"{mark} {said}" for mark, said in ((RECEIVED, tr("received")), (COUNTED, tr("counted")))]
     if point is not None:
-        legend.append(f"╌ {tr('reorder point {quantity}', quantity=words.quantity(point, series.unit))}")
+        said = tr("reorder point {quantity}", quantity=words.quantity(point, series.unit))
+        legend.append(f"╌ {said}")
     return ChartData(
         values=series.levels_milli,
         line=point,

@@ -54,7 +54,7 @@ def codes_heard(found: Diagnosis, width: int, keyboard: Mapping[str, str]) -> li
         label = tr(code.label)
         one = found.heard.get(code.name)
         if code.name == "line-1":
-            rows.append([part(f"  {tr('every character')}", width, QUIET)])
+            rows.append([part("  " + tr("every character"), width, QUIET)])
         if one is None:
             rows.append([part(f"  · {label}", width, QUIET)])
             continue

@@ -247,8 +247,9 @@ def _topic(row: Row, width: int) -> list[Content]:
 def _key(row: Row, width: int, *, with_id: bool) -> list[Content]:
     """Every way to press it in the left column, what it does beside it."""
     column: list[str] = []
+    alternatively = tr("or")
     for key in row.keys:
-        if column and len(both := f"{column[-1]} {tr('or')} {key}") <= _KEYS_WIDTH:
+        if column and len(both := f"{column[-1]} {alternatively} {key}") <= _KEYS_WIDTH:
             column[-1] = both
         else:
             column.append(key)

@@ -212,7 +212,7 @@ class MovementsScreen(WorkScreen):
         search = self._search
         if search is not None and search.is_whole and not self._is_looking:
             said = trn("{number} movement", "{number} movements", many, **values)
-            return f"{said} · {tr('Ctrl+R shows everything')}"
+            return " · ".join((said, tr("Ctrl+R shows everything")))
         if self._looked_to_us is None:
             return tr("Stopped, Ctrl+G looks on") if self._is_stopped else tr("Looking …")
         day = words_of_day(self._looked_to_us, self)

@@ -79,7 +79,7 @@ class ProgressLine(Widget):
         left = job.remaining_s()
         rest = f" · {_left(left)}" if left is not None else ""
         many = f" {share:4.0%}{rest}" if job.total else " …"
-        tail = f"  {tr('stopping …') if job.is_stopping else tr('Esc stops it')}"
+        tail = "  " + (tr("stopping …") if job.is_stopping else tr("Esc stops it"))
         words = f"{job.words} "
         cells = max(4, min(30, width - len(words) - len(many) - len(tail)))
         full = round(cells * share)

@@ -50,8 +50,10 @@ class Wording(NamedTuple):
 
     def quantity(self, quantity_milli: int, unit: str = "each") -> str:
         """The quantity and its unit; pieces need no word."""
+        from stockshop.quantity import unit_sign
+
         shown = self.number(quantity_milli, unit)
-        return shown if unit == "each" else f"{shown} {unit}"
+        return shown if unit == "each" else f"{shown} {unit_sign(unit)}"
 
     def price(self, price_minor: int | None) -> str:
         """The price; empty without one."""

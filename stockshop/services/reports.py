@@ -301,6 +301,7 @@ class EntryRow:
     actor: str
     first_name: str
     first_quantity_milli: int
+    """What was moved; of a correction or a count, what it changed on hand."""
     lines: int
     first_unit: str = "each"
 
@@ -309,10 +310,13 @@ def latest_entries(shop: Shop, limit: int = 20) -> list[EntryRow]:
     """The newest entries, with their first line."""
     with shop.store.reading() as session:
         rows = session.rows(
-            "SELECT e.id, e.kind, e.occurred_at_us, e.recorded_at_us, e.actor, p.name, m.quantity_milli, "
+            "SELECT e.id, e.kind, e.occurred_at_us, e.recorded_at_us, e.actor, p.name, "
+            "CASE WHEN e.kind IN ('adjust', 'count') AND t.kind <> 'bin' "
+            "THEN -m.quantity_milli ELSE m.quantity_milli END, "
             "(SELECT COUNT(*) FROM movement c WHERE c.entry_id = e.id AND c.quantity_milli > 0), p.unit "
             "FROM entry e JOIN movement m ON m.entry_id = e.id AND m.line = 1 "
-            "JOIN product p ON p.id = m.product_id ORDER BY e.id DESC LIMIT ?",
+            "JOIN product p ON p.id = m.product_id JOIN location t ON t.id = m.to_id "
+            "ORDER BY e.id DESC LIMIT ?",
             (limit,),
         )
     return [EntryRow(*row) for row in rows]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from stockshop import clock
 from stockshop.errors import NotFound
-from stockshop.services import catalogue, ordering, reports, scanning, stock
+from stockshop.services import catalogue, counting, ordering, reports, scanning, stock
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
 from tests.conftest import HandClock
@@ -142,3 +143,10 @@ def test_the_latest_entries_come_first(hardware: Shop) -> None:
         ("sell", "Glue", 1, "Ben"),
         ("receive", "Glue", 1, "Ada"),
     ]
+
+
+def test_a_correction_is_listed_with_the_change_it_made(hardware: Shop) -> None:
+    receive(hardware, "GLUE", 10, "A-01")
+    counting.post_count(hardware, "Ada", [counting.Look("GLUE", "A-01", 7_000, clock.now_us())])
+    counting.post_count(hardware, "Ada", [counting.Look("GLUE", "A-01", 9_000, clock.now_us())])
+    assert [row.first_quantity_milli for row in reports.latest_entries(hardware)] == [2_000, -3_000, 10_000]

@@ -149,6 +149,7 @@ async def test_an_adjustment_takes_away_with_its_reason(shop: Shop) -> None:
         [row, _] = reports.history(shop, "GLUE")
         assert (row.kind, row.note) == ("adjust", "Stolen or missing")
         counter.sees("adjusted Wood glue 250 g −3 in A-02 (Stolen or missing)")
+        counter.sees("adjusted −3  A-02 → loss")
 
 
 async def test_an_adjustment_in_own_words_and_another_bin(shop: Shop) -> None:

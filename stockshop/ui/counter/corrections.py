@@ -33,7 +33,7 @@ def _spots(desk: Desk, card: ProductCard, scan: Scan, bin_code: str) -> list[Spo
             level.bin,
             facts(level.bin_name, tr("lot {lot}", lot=level.lot) if level.lot else ""),
         )
-        for level in card.levels
+        for level in sorted(card.levels, key=lambda level: not level.preferred)
         if wanted in ("", level.bin) and (not scan.lot or level.lot == scan.lot)
     ]
     if not spots:

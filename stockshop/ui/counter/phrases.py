@@ -31,6 +31,12 @@ def did(kind: str, quantity: str, product: str) -> str:
     return tr(phrase, quantity=quantity, product=product) if phrase else f"{kind} {quantity} {product}"
 
 
+def how_much(wording: Wording, kind: str, quantity_milli: int, unit: str) -> str:
+    """The quantity of an entry of this kind; of a correction or a count, the change: `+2 kg`, `−3`."""
+    shown = wording.quantity(quantity_milli, unit)
+    return f"+{shown}" if kind in ("adjust", "count") and quantity_milli > 0 else shown
+
+
 @lru_cache(maxsize=8)
 def time_cells(wording: Wording) -> int:
     """How many cells a time of day takes in this shop's locale, at least 8."""

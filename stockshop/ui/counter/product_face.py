@@ -10,7 +10,7 @@ from stockshop.language import mark, tr
 from stockshop.ui.counter.big_price import HEIGHT, big
 from stockshop.ui.counter.charts import columns, sparkline
 from stockshop.ui.counter.lines import BAD, KEY, PRICE, QUIET, RULE, STRONG, WARN, Line, part, wrap
-from stockshop.ui.counter.phrases import facts, time_cells
+from stockshop.ui.counter.phrases import facts, how_much, time_cells
 from stockshop.ui.counter.views import ShowProduct
 from stockshop.ui.movements.wording import done, place
 from stockshop.ui.wording import Wording
@@ -175,7 +175,8 @@ class ProductFace:
         return [*rows, []]
 
     def _movement(self, card: ProductCard, row: HistoryRow) -> Line:
-        quantity = self.wording.quantity(row.quantity_milli, card.unit)
+        moved_milli = row.change_milli if row.kind in ("adjust", "count") else row.quantity_milli
+        quantity = how_much(self.wording, row.kind, moved_milli, card.unit)
         balance = self.wording.number(row.balance_milli, card.unit)
         template = _WAYS.get(row.kind, "{from_bin} → {to_bin}")
         way = tr(template, from_bin=place(row.from_place), to_bin=place(row.to_place))

@@ -14,7 +14,7 @@ from stockshop import clock
 from stockshop.language import mark, tr, trn
 from stockshop.ui.counter.lines import BAD, KEY, QUIET, WARN, Line, chosen, heading, part
 from stockshop.ui.counter.painted import Painted
-from stockshop.ui.counter.phrases import did, facts, time_cells
+from stockshop.ui.counter.phrases import did, facts, how_much, time_cells
 from stockshop.ui.counter.views import Shown
 from stockshop.ui.wording import Wording
 
@@ -144,8 +144,9 @@ def just_now(day: Day, wording: Wording, width: int, height: int) -> list[Row]:
         return [*rows, Row([part("  " + tr("Nothing yet. The first scan will stand here."), width, QUIET)])]
     cells = time_cells(wording)
     for entry in day.entries[: max(0, height - 1)]:
-        more = f"  +{entry.lines - 1}" if entry.lines > 1 else ""
-        number = wording.quantity(entry.first_quantity_milli, entry.first_unit)
+        rest = entry.lines - 1
+        more = "  " + trn("and {count} more", "and {count} more", rest) if rest else ""
+        number = how_much(wording, entry.kind, entry.first_quantity_milli, entry.first_unit)
         line: Line = [
             part(wording.time(entry.occurred_at_us), cells, QUIET, "right"),
             part(f"  {did(entry.kind, number, entry.first_name)}", width - cells - len(more)),

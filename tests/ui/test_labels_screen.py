@@ -83,6 +83,20 @@ async def test_space_chooses_and_takes_back(shop: Shop) -> None:
         assert not screen.chosen
 
 
+@on_sqlite
+async def test_space_chooses_from_the_empty_scan_line_too(shop: Shop) -> None:
+    stocked(shop)
+    async with at(shop) as desk:
+        await desk.key_in(" ")
+        screen = desk.app.screen
+        assert isinstance(screen, LabelsScreen)
+        assert len(screen.chosen) == 1
+        assert desk.get("#scan-line", Input).value == ""
+        await desk.key_in("w ")
+        assert desk.get("#scan-line", Input).value == "w "
+        assert len(screen.chosen) == 1
+
+
 async def test_a_whole_zone_on_another_sheet_which_is_remembered(
     shop: Shop, shop_url: str, documents: Path
 ) -> None:

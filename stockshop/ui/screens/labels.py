@@ -159,7 +159,11 @@ class LabelsScreen(PaperScreen):
     @on(Input.Changed, "#scan-line")
     def _search(self, event: Input.Changed) -> None:
         event.stop()
-        if event.value.strip() != self._text:
+        if event.value.isspace() and not self._text:
+            # Nothing is typed: a space chooses, here too.
+            event.input.value = ""
+            self.action_take()
+        elif event.value.strip() != self._text:
             self._text = event.value.strip()
             self._only_chosen = False
             self._list()

@@ -256,10 +256,12 @@ class StockshopApp(SettledApp):
             self.leave_pages()
 
     def action_help(self) -> None:
-        """Every key of the screen that is shown."""
+        """Every key of the screen that is shown; once more: back to it."""
         from stockshop.ui.screens.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss(None)
+        else:
             self.push_screen(HelpScreen(self.screen))
 
     # -- the tour ------------------------------------------------------------------------------------

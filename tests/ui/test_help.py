@@ -49,6 +49,10 @@ async def test_typing_finds_keys_of_screens_that_are_not_shown(shop: Shop) -> No
         counter.sees("Nothing is called so.")
         await counter.press("escape", "escape")
         assert isinstance(counter.app.screen, CounterScreen)
+        await counter.press("f1")
+        assert isinstance(counter.app.screen, HelpScreen)
+        await counter.press("f1")
+        assert isinstance(counter.app.screen, CounterScreen)
 
 
 @on_sqlite

@@ -19,7 +19,7 @@ from stockshop.ui.at_work import PageScreen
 from stockshop.ui.counter.lines import QUIET, STRONG, Line, content, part
 from stockshop.ui.low_stock.words import day_words
 from stockshop.ui.safe import plain
-from stockshop.ui.screens.dialogs import Confirm, Confirmed
+from stockshop.ui.screens.dialogs import Chosen, Confirm, Confirmed, Offer
 from stockshop.ui.widgets.memory import InMemory, Item
 from stockshop.ui.widgets.record_list import Column, RecordList
 
@@ -39,6 +39,8 @@ class ExpectedScreen(PageScreen):
                 tooltip=mark("All of this order has come: receive it into its bins")),
         Binding("delete", "close", mark("Comes no more"), id="expected.close",
                 tooltip=mark("Nothing more is expected of this order")),
+        Binding("ctrl+y", "why", mark("Why"), id="expected.why",
+                tooltip=mark("The whole ledger of this product")),
     ]  # fmt: skip
     AUTO_FOCUS = "#expected"
 
@@ -169,6 +171,26 @@ class ExpectedScreen(PageScreen):
             yes=tr("Receive it"),
         )  # fmt: skip
         self.app.push_screen(question, answered)
+
+    def action_why(self) -> None:
+        """The ledger of what is in the order; of several products, of the one that is chosen."""
+        from stockshop.ui.products.find_picker import FindPicker
+        from stockshop.ui.products.history import open_why
+
+        item = self.records.current
+        lines = item.value.open_lines if item is not None else ()
+        if not lines:
+            self.app.bell()
+        elif len(lines) == 1:
+            open_why(self.app, lines[0].product_id)
+        else:
+
+            def answered(answer: Chosen | None) -> None:
+                if answer is not None:
+                    open_why(self.app, int(answer.key))
+
+            offers = [Offer(str(line.product_id), line.name, line.sku) for line in lines]
+            self.app.push_screen(FindPicker(offers, title=tr("Why")), answered)
 
     def action_close(self) -> None:
         """Nothing more comes."""

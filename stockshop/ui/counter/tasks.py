@@ -115,7 +115,7 @@ def _need(name: str, text: str, width: int, style: str, target: Target) -> Row:
 
 def _unknown(many: int, width: int) -> Row:
     words = trn("1 unknown scan in the tray", "{count} unknown scans in the tray", many)
-    return Row([part(f"  {words}", width - 6, WARN), ("Alt+U", KEY)], Target("unknown"))
+    return Row([part(f"  {words}", width - 5, WARN), ("Alt+U", KEY)], Target("unknown"))
 
 
 def _expiring(lot: Expiring, wording: Wording, width: int, today: str) -> Row:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,8 @@ def test_ctrl_c_ends_it_quietly_with_what_was_posted(desk: Shell) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A runner in the background has the key switched off, which the program would inherit.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin is not None and process.stdout is not None and process.stderr is not None
     line = {"id": "r1", "kind": "receive", "lines": [{"product": "TEA", "quantity": 1}]}

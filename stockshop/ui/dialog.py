@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
-ResultT = TypeVar("ResultT")
+from stockshop.ui.quick import FittingScreen, ResultT
 
 
-class Dialog(ModalScreen[ResultT]):
+class Dialog(FittingScreen[ResultT], ModalScreen[ResultT]):
     """A modal screen. Its work may end while another mode is shown: that mode's screens stay."""
 
     def dismiss(self, result: ResultT | None = None) -> AwaitComplete:

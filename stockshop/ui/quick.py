@@ -6,14 +6,16 @@ import os
 import sys
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App
 from textual.screen import Screen
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+    from textual.geometry import Size
 
+ResultT = TypeVar("ResultT")
 SETTLE_S = 0.005
 """Another screen is painted this long after it was chosen; Textual waits ten times as long."""
 
@@ -59,7 +61,19 @@ class QuickApp(App[None]):
         self.exit(return_code=1)
 
 
-class QuickScreen(Screen[None]):
+class FittingScreen(Screen[ResultT]):
+    """A screen that knows one size only: the window's.
+
+    Each screen that lies under another is laid out again for every size it hears of, and hears of that
+    one again by it: two sizes of a window that is being pulled would chase one another for good.
+    """
+
+    def _screen_resized(self, size: Size) -> None:
+        if size == self.app.size:
+            super()._screen_resized(size)
+
+
+class QuickScreen(FittingScreen[None]):
     """A screen that is not rendered while nothing of it may be painted."""
 
     def _compositor_refresh(self) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.color import Color
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -305,3 +308,31 @@ def test_styles_use_theme_variables_only() -> None:
         assert not re.search(
             r":\s*[^;{]*(#[0-9a-fA-F]{3,8}\b|rgb\(|\b(red|green|blue|white|black)\b)", text
         ), path
+
+
+async def test_sizes_of_a_window_that_is_pulled_do_not_chase_one_another_under_a_dialog() -> None:
+    app = DemoApp(MadeUp(500))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(Confirm("Really?"))
+        await pilot.pause()
+        below = app.screen_stack[-2]
+        laid_out: list[Size] = []
+        below._size_updated = _noting(below._size_updated, laid_out)  # type: ignore[method-assign]
+        for size in (Size(100, 30), Size(90, 25), Size(80, 24)) * 2:
+            below.post_message(events.Resize(size, size))
+            # Sizes that follow one another at once are taken as one.
+            below.call_later(lambda: None)
+        await pilot.pause()
+        assert set(laid_out) <= {app.size}
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        assert below.size == app.screen.size == (100, 30)
+        assert below.message_queue_size == 0
+
+
+def _noting(known: Callable[..., bool], sizes: list[Size]) -> Callable[..., bool]:
+    def noted(size: Size, *rest: Any, **named: Any) -> bool:
+        sizes.append(size)
+        return known(size, *rest, **named)
+
+    return noted

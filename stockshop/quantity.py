@@ -69,12 +69,14 @@ def unit_sign(code: str, locale: str = "") -> str:
 
 
 def find_unit(code: str, *, field: str = "unit") -> Unit:
-    """The unit called `code`, by its code or a usual other name.
+    """The unit called `code`, by its code, a usual other name or its name in the language spoken.
 
     Raises InvalidInput naming `field` for an unknown one.
     """
     key = code.strip().casefold()
-    unit = UNITS.get(_ALIASES.get(key, key))
+    unit = UNITS.get(_ALIASES.get(key, key)) or next(
+        (one for name, one in UNITS.items() if unit_sign(name).casefold() == key), None
+    )
     if unit is None:
         known = ", ".join(UNITS)
         raise InvalidInput(

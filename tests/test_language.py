@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 
 from stockshop import language
 from stockshop.language import mark, speak, spoken, tr, trc, trn
+from stockshop.quantity import find_unit
 
 
 def compiled(catalogue: Catalog) -> io.BytesIO:
@@ -57,6 +58,13 @@ def test_a_translation_puts_the_values_where_its_grammar_wants_them(bavarian: No
 def test_a_word_with_two_meanings_has_two_translations(bavarian: None) -> None:
     assert trc("verb", "Count") == "Zählen"
     assert tr("Count") == "Anzahl"
+
+
+def test_a_unit_is_known_by_its_name_in_the_language_spoken_too() -> None:
+    catalogue = Catalog(locale="fr")
+    catalogue.add("each", "pièce")
+    language.use(gettext.GNUTranslations(compiled(catalogue)), "fr")
+    assert [find_unit(name).code for name in ("Pièce", "each", "kg")] == ["each", "each", "kg"]
 
 
 def test_what_the_catalogue_does_not_know_stays_english(bavarian: None) -> None:

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from stockshop import money, quantity
 from stockshop.errors import InvalidInput, ShopError
 from stockshop.language import mark, tr
+from stockshop.quantity import unit_sign
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import phrase, plain
 from stockshop.ui.screens.dialogs import Question
@@ -306,7 +307,11 @@ class NewProductForm(Form[NewProduct, DoneT]):
             NumberInput(decimals=money.minor_digits(self._currency), compact=True, id="price-minor"),
             self._currency,
         )
-        yield row(tr("Unit"), Input("each", compact=True, id="unit", max_length=20), tr("each, kg, l, m …"))
+        yield row(
+            tr("Unit"),
+            Input(unit_sign("each"), compact=True, id="unit", max_length=20),
+            tr("each, kg, l, m …"),
+        )
         yield row(tr("Category"), Input(compact=True, id="category", max_length=100), tr("may be empty"))
 
     def values(self) -> NewProduct:

@@ -201,13 +201,14 @@ class PlacePane(Vertical):
             counted_pieces(words, milli) if unit == "each" else words.quantity(milli, unit)
             for unit, milli in totals.quantities
         ]
-        return tr(
-            "{products} · worth {value} · {quantities}",
-            products=trn("{count} product", "{count} products", totals.products,
-                         count=words.whole(totals.products)),
-            quantities=", ".join(held),
-            value=words.cost(totals.value_e4),
-        )  # fmt: skip
+        products = trn("{count} product", "{count} products", totals.products,
+                       count=words.whole(totals.products))  # fmt: skip
+        quantities = ", ".join(held)
+        if not totals.value_e4:
+            # What came in without a cost is not worth nothing: nobody has said what it cost.
+            return f"{products} · {quantities}"
+        return tr("{products} · worth {value} · {quantities}", products=products, quantities=quantities,
+                  value=words.cost(totals.value_e4))  # fmt: skip
 
     def _group_columns(self, is_known: bool) -> tuple[Column[Item[Inside]], ...]:
         words = self._words

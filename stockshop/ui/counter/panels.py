@@ -183,7 +183,8 @@ class Notice(Painted, can_focus=False):
     def _question(self, asking: Asking, width: int, above: int) -> list[Line]:
         rows: list[Line] = []
         if asking.text:
-            rows = [[("? ", KEY), (row, STRONG)] for row in wrap(asking.text, max(1, width - 2), 1)]
+            for number, row in enumerate(wrap(asking.text, max(1, width - 2), 2)):
+                rows.append([("  " if number else "? ", KEY), (row, STRONG)])
         answers: Line = [("  ", "")]
         used = 2
         self._spans = []

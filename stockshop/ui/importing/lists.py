@@ -94,8 +94,8 @@ def row_columns(words: Wording) -> tuple[Column[ToldItem], ...]:
         Column("", lambda item: _MARKS[item.value.kind], width=1, tone=tone),
         Column(tr("Row"), lambda item: words.number(item.value.row * 1_000), width=7, align="right"),
         Column(tr("Becomes"), lambda item: tr(_WORDS[item.value.kind]), width=10, tone=tone),
-        Column(tr("What"), lambda item: item.value.what, least=16, weight=3, cut="middle"),
-        Column(tr("Details"), lambda item: item.value.why, least=16, weight=4),
+        Column(tr("What"), lambda item: item.value.what, least=16, weight=3),
+        Column(tr("Details"), lambda item: item.value.why, least=16, weight=3),
     )
 
 
@@ -124,5 +124,5 @@ def _all_rows(result: ImportResult, words: Wording) -> Iterator[Told]:
                 facts = [words.price(sample.price_minor)] if sample.price_minor is not None else []
                 if sample.quantity_milli is not None:
                     facts.append(tr("on hand {quantity}", quantity=words.number(sample.quantity_milli)))
-                what = f"{sample.sku}  {sample.name}"
+                what = f"{sample.name}  {sample.sku}".strip()
                 yield Told(sample.row, kind, what, " · ".join(facts))

@@ -95,7 +95,7 @@ class Question(Dialog[ResultT | None]):
 
     #question-answer {
         margin: 1 0 0 0;
-        height: 3;
+        background: $background;
     }
 
     #question-options {
@@ -181,8 +181,8 @@ class Confirm(Question[Confirmed]):
     def compose_answer(self) -> Iterable[Widget]:
         """Two buttons."""
         yield Horizontal(
-            Button(plain(self._no), id="no"),
-            Button(plain(self._yes), id="yes", variant="error" if self._danger else "primary"),
+            Button(plain(self._no), id="no", compact=True),
+            Button(plain(self._yes), id="yes", compact=True, variant="error" if self._danger else "primary"),
             id="question-buttons",
         )
 
@@ -206,7 +206,8 @@ class Notice(Question[Confirmed]):
 
     def compose_answer(self) -> Iterable[Widget]:
         """One button."""
-        yield Horizontal(Button(plain(tr("Understood")), id="yes", variant="primary"), id="question-buttons")
+        understood = Button(plain(tr("Understood")), id="yes", compact=True, variant="primary")
+        yield Horizontal(understood, id="question-buttons")
 
     def on_mount(self) -> None:
         """Enter closes it."""
@@ -283,6 +284,7 @@ class Ask(Question[Answered]):
             placeholder=plain(self._placeholder).plain,
             max_length=self._limit,
             id="question-answer",
+            compact=True,
         )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -333,7 +333,7 @@ async def test_all_keys_go_back_when_a_person_says_so(shop: Shop, tmp_path: Path
         await desk.press("enter")
         assert isinstance(desk.app.screen, Confirm)
         await desk.press("right", "enter")
-        assert desk.shows("as they come")
+        assert desk.shows("as usual")
     assert read_station(file)[0].keys == {}
 
 

@@ -111,7 +111,7 @@ def key_settings(facts: Facts) -> Iterator[Setting]:
     own = len(facts.station.keys)
     yield Setting(
         "keys.all", "keys", tr("All keys"),
-        tr("{count} of your own", count=own) if own else tr("as they come"),
+        tr("{count} of your own", count=own) if own else tr("as usual"),
         tr("Enter sets every key back to what it was. {where}", where=where).strip(),
         kind=ACTION, fixed=fixed, tone="" if own else "quiet",
     )  # fmt: skip

@@ -42,7 +42,7 @@ def _columns() -> tuple[Column[SheetItem], ...]:
         Column(
             tr("Labels"),
             lambda item: tr("roll") if item.value.is_roll else str(item.value.capacity),
-            width=9,
+            width=10,
             align="right",
         ),
         Column(tr("Size"), lambda item: size_words(item.value), width=17, align="right"),

@@ -99,7 +99,7 @@ class CountSheetsScreen(PaperScreen):
             ),
             Column(tr("Zone"), lambda item: item.value.name, least=12, weight=2),
             Column(tr("Code"), lambda item: item.value.code, width=12, tone=lambda _: "quiet"),
-            Column(tr("Bins"), lambda item: str(self._bins.get(item.value.id, 0)), width=7, align="right"),
+            Column(tr("Bins"), lambda item: str(self._bins.get(item.value.id, 0)), width=8, align="right"),
         )
 
     @property

@@ -1,0 +1,108 @@
+"""The app in German, French and Spanish: at 80x24 nothing that is read is cut, nor on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+from textual.widgets import Static
+
+from stockshop import language
+from stockshop.config import Station
+from stockshop.language import tr
+from stockshop.services.printing import print_count_sheets
+from stockshop.services.shop import Shop
+from stockshop.ui.app import StockshopApp
+from stockshop.ui.safe import plain
+from stockshop.ui.screen_list import THERE
+from stockshop.ui.screens.help import HelpScreen
+from stockshop.ui.widgets.record_list import RecordList
+from tests.catalogue import LANGUAGES
+from tests.ui.at_work import on_sqlite
+from tests.ui.counter_shop import Counter, fill
+
+each_language = pytest.mark.parametrize("code", LANGUAGES)
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    language.speak(language.ENGLISH)
+
+
+def cut_headings(app: StockshopApp) -> list[str]:
+    """Titles of columns that have less room than they need."""
+    found = []
+    for records in app.screen.query(RecordList):
+        shown: RecordList[Any] = records
+        if not shown.region:
+            continue
+        for column, width in zip(shown.columns, shown._widths(), strict=True):
+            if width and plain(column.title).cell_length > width:
+                found.append(f"{column.title} in {width}")
+    return found
+
+
+def cut_labels(app: StockshopApp) -> list[str]:
+    """Labels before fields that do not fit on their line."""
+    labels = [*app.screen.query(".form-label"), *app.screen.query(".setting-label")]
+    return [
+        str(label.render())
+        for label in labels
+        if isinstance(label, Static) and plain(str(label.render())).cell_length > label.size.width > 0
+    ]
+
+
+@on_sqlite
+@each_language
+async def test_every_screen_fits_a_small_terminal(
+    shop: Shop, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stockshop.ui.app.Station", lambda: Station(language=code))
+    fill(shop)
+    app = StockshopApp(shop=shop, actor="Ada")
+    cut: list[str] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = Counter(app, pilot)
+        await desk.until(lambda: app.desk.shown.day is not None, "the day")
+        assert language.spoken() == code
+        for place in THERE:
+            app.action_go(place.mode)
+            await desk.settle()
+            cut += [f"{place.mode}: {said}" for said in (*cut_headings(app), *cut_labels(app))]
+            assert f"F1 {tr('Help')}" in desk.screen.splitlines()[-1]
+        for keys in (("f3", "ctrl+n"), ("f4", "ctrl+n"), ("f10", "ctrl+f"), ("f6", "ctrl+o")):
+            await desk.press(*keys)
+            cut += [f"{keys}: {said}" for said in (*cut_headings(app), *cut_labels(app))]
+            await desk.press("escape")
+        await desk.press("f1")
+        assert isinstance(app.screen, HelpScreen)
+        desk.sees(tr("On this screen"))
+        await desk.press("escape")
+    assert cut == []
+
+
+@on_sqlite
+@each_language
+def test_a_count_sheet_says_everything_in_the_language(shop: Shop, code: str, tmp_path: Path) -> None:
+    fill(shop)
+    language.speak(code)
+    print_count_sheets(shop, tmp_path / "count.pdf", ["SHOP-A"], informed=True)
+    with pypdfium2.PdfDocument(tmp_path / "count.pdf") as paper:
+        text = " ".join(paper[0].get_textpage().get_text_range().split())
+    for said in (
+        "Counted at",
+        "date",
+        "time",
+        "Counted by",
+        "Checked by",
+        "Product",
+        "Book",
+        "Found, not listed:",
+    ):
+        assert tr(said) != said or said in ("date", "Bin"), said
+        assert " ".join(tr(said).split()) in text, tr(said)
+    assert "…" not in text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from textual import events
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 
 from stockshop.services import catalogue
 from stockshop.services.shop import Shop
-from stockshop.ui.commands import ShopCommands
+from stockshop.ui.commands import Palette, ShopCommands
 from stockshop.ui.screens.counter import CounterScreen
 from stockshop.ui.screens.record_form import RecordForm
 from tests.ui.at_work import on_sqlite
@@ -86,6 +86,19 @@ async def test_pages_may_be_turned_before_the_palette_shows_any_line(shop: Shop)
         await counter.hands.send(*keys, gap_s=0.0)
         await counter.settle()
         assert isinstance(counter.app.screen, CommandPalette)
+
+
+@on_sqlite
+async def test_the_palette_may_be_closed_while_it_begins_to_look(shop: Shop) -> None:
+    async with at_the_counter(shop, (100, 30)) as counter:
+        await counter.press("ctrl+p")
+        palette = counter.app.screen
+        assert isinstance(palette, Palette)
+        await palette.query_one(CommandList).remove()
+        await palette._gather_commands("glue").wait()
+        counter.app.action_go("products")
+        await counter.settle()
+        assert counter.app.current_mode == "products"
 
 
 @on_sqlite

@@ -130,8 +130,6 @@ async def visit(app: StockshopApp, pilot: Any) -> AsyncIterator[str]:
     hands, settle = person.hands, person.settle
     await person.until(lambda: app.desk.shown.day is not None, "the day")
     for place in SCREENS:
-        if not place.is_there:
-            continue
         await app.run_action(f"go('{place.mode}')")
         await settle()
         yield place.mode

@@ -26,7 +26,7 @@ from stockshop.ui.counter.scanned import scan_now
 from stockshop.ui.counter.views import Mode
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.quick import keys_first, stand_back
-from stockshop.ui.screen_list import SCREENS, THERE
+from stockshop.ui.screen_list import SCREENS, load_ahead
 from stockshop.ui.settled_app import SettledApp
 from stockshop.ui.widgets.inputs import ScanLine
 
@@ -46,11 +46,15 @@ def _commands() -> type[Provider]:
     return ShopCommands
 
 
+LOAD_AHEAD_S = 1.5
+"""When the other screens are loaded: not while the first one still comes up."""
+
+
 class StockshopApp(SettledApp):
     """The whole app on one shop."""
 
     TITLE = "stockshop"
-    MODES: ClassVar[dict[str, Any]] = {place.mode: place.make for place in THERE}
+    MODES: ClassVar[dict[str, Any]] = {place.mode: place.make for place in SCREENS}
     DEFAULT_MODE = "counter"
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,7 +67,7 @@ class StockshopApp(SettledApp):
                 id=f"app.{place.mode}",
                 tooltip=place.tooltip,
             )
-            for place in THERE
+            for place in SCREENS
         ),
         Binding("f1,alt+h", "help", mark("Help"), priority=True, id="app.help",
                 tooltip=mark("Every key of this screen, and how things are done")),
@@ -150,6 +154,10 @@ class StockshopApp(SettledApp):
             return
         self._opened(shop)
 
+    def _load_ahead(self) -> None:
+        self.run_worker(load_ahead, thread=True, group="load", exit_on_error=False,
+                        description=tr("loading the screens"))  # fmt: skip
+
     def begin_anew(self) -> None:
         """There is no shop yet: ask for what a new one needs."""
         from stockshop.ui.screens.first_start import FirstStart
@@ -178,6 +186,8 @@ class StockshopApp(SettledApp):
         self.stock_changed()
         self.set_interval(60, self.stock_changed)
         self.watch_store()
+        if not self.is_headless:
+            self.set_timer(LOAD_AHEAD_S, self._load_ahead)
         if self.offers_tour:
             self.call_after_refresh(self.offer_tour)
         self.run_worker(
@@ -191,6 +201,7 @@ class StockshopApp(SettledApp):
     def day_read(self, day: Day) -> None:
         """What needs somebody is known anew."""
         self.desk.shown.day = day
+        self.desk.look_again()
         self.counter_changed()
         if self.guide is not None:
             self.guide.look()

@@ -24,7 +24,7 @@ from stockshop.ui import theme
 from stockshop.ui.counter.views import MODES
 from stockshop.ui.key_names import key_name
 from stockshop.ui.safe import line, plain
-from stockshop.ui.screen_list import THERE
+from stockshop.ui.screen_list import SCREENS
 
 if TYPE_CHECKING:
     from stockshop.services.catalogue.listing import ProductRow
@@ -131,7 +131,7 @@ class ShopCommands(Provider):
             "counter.undo", tr("Scan: Undo the last"), tr("By a counter-entry"),
             partial(self._go_and_do, "counter", "undo"), self._key("counter.undo", "ctrl+z"),
         )  # fmt: skip
-        for place in THERE:
+        for place in SCREENS:
             yield Command(
                 f"app.{place.mode}", _named(tr(place.label), tr("Open")), tr(place.tooltip),
                 partial(app.action_go, place.mode), self._key(f"app.{place.mode}", place.keys),
@@ -152,7 +152,7 @@ class ShopCommands(Provider):
 
     def _of_screens(self, every: Iterable[Key]) -> Iterator[Command]:
         """What the screens do by keys of their own."""
-        places = {place.class_name: place for place in THERE}
+        places = {place.class_name: place for place in SCREENS}
         shown = type(self.screen).__name__
         for key in every:
             if not key.label or set(key.keys) <= _MERELY_MOVES:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
 from typing import NamedTuple
 
 from textual.screen import Screen
@@ -22,11 +21,6 @@ class Place(NamedTuple):
     module: str
     class_name: str
     tooltip: str
-
-    @property
-    def is_there(self) -> bool:
-        """Whether this stockshop has the screen."""
-        return (Path(__file__).with_name("screens") / f"{self.module}.py").exists()
 
     def make(self) -> Screen[None]:
         """The screen, its module loaded now."""
@@ -60,5 +54,13 @@ SCREENS = (
           mark("Check and set up the scanner")),
 )  # fmt: skip
 """Every screen, in one place: another one is another line."""
-THERE = tuple(place for place in SCREENS if place.is_there)
-"""Those that this stockshop has."""
+SERVICES = ("locations", "bins", "movements", "why", "series", "printing", "running_low", "unknown_scans")
+"""What the screens ask first."""
+
+
+def load_ahead() -> None:
+    """Load every screen in the calling thread, so that no first visit waits for it."""
+    for place in SCREENS:
+        importlib.import_module(f"stockshop.ui.screens.{place.module}")
+    for service in SERVICES:
+        importlib.import_module(f"stockshop.services.{service}")

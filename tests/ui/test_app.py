@@ -27,7 +27,6 @@ from tests.bare_texts import Marked, marked
 from tests.ui.counter_shop import BOLT, Counter, at_the_counter, fill, on_hand
 from tests.ui.hands import Hands
 
-HERE = [place for place in SCREENS if place.is_there]
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
@@ -138,7 +137,7 @@ def test_the_currency_is_that_of_the_country() -> None:
 async def test_every_screen_is_one_key_away_by_two_ways(shop: Shop, way: int) -> None:
     fill(shop)
     async with at_the_counter(shop) as counter:
-        for place in [*HERE[1:], HERE[0]]:
+        for place in [*SCREENS[1:], SCREENS[0]]:
             keys = place.keys.split(",")
             # What has a key that no terminal keeps needs no other.
             await counter.press(keys[way] if way < len(keys) else keys[0])
@@ -258,7 +257,7 @@ async def test_the_look_at_the_whole_file_waits_for_no_key(
 
 
 def test_every_screen_named_is_a_screen_of_the_shop() -> None:
-    for place in HERE:
+    for place in SCREENS:
         assert isinstance(place.make(), ShopScreen), place
     keys = [key for place in SCREENS for key in place.keys.split(",")]
     assert len(set(keys)) == len(keys)

@@ -17,7 +17,7 @@ from stockshop.services.printing import print_count_sheets
 from stockshop.services.shop import Shop
 from stockshop.ui.app import StockshopApp
 from stockshop.ui.safe import plain
-from stockshop.ui.screen_list import THERE
+from stockshop.ui.screen_list import SCREENS
 from stockshop.ui.screens.help import HelpScreen
 from stockshop.ui.widgets.record_list import RecordList
 from tests.catalogue import LANGUAGES
@@ -69,7 +69,7 @@ async def test_every_screen_fits_a_small_terminal(
         desk = Counter(app, pilot)
         await desk.until(lambda: app.desk.shown.day is not None, "the day")
         assert language.spoken() == code
-        for place in THERE:
+        for place in SCREENS:
             app.action_go(place.mode)
             await desk.settle()
             cut += [f"{place.mode}: {said}" for said in (*cut_headings(app), *cut_labels(app))]

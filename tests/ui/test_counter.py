@@ -9,7 +9,8 @@ from stockshop.services import catalogue, locations, reports, scanning, stock
 from stockshop.services.rules import set_negative_policy
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
-from stockshop.ui.counter.views import Mode
+from stockshop.ui.counter.panels import Notice
+from stockshop.ui.counter.views import Answer, Asking, Mode, Told
 from tests.ui.counter_shop import (
     BOLT,
     BOLT_CASE,
@@ -372,3 +373,17 @@ async def test_home_tells_what_needs_somebody_and_what_happened(shop: Shop, size
 async def test_all_modes_can_be_read_at_any_width(shop: Shop, columns: int) -> None:
     async with at_the_counter(shop, (columns, 30)) as counter:
         counter.sees("LOOK UP", "Receive", "Sell", "Move", "Adjust", "Count one")
+
+
+async def test_a_long_question_under_a_long_sentence_keeps_its_end_and_its_answers(shop: Shop) -> None:
+    async with at_the_counter(shop, size=(80, 24)) as counter:
+        shown = counter.app.desk.shown
+        shown.told = Told(
+            "Nothing was taken back, " + "for it is long ago, " * 3 + "and so it stays.", good=False
+        )
+        shown.asking = Asking(
+            "Shall that " + "which was done before " * 3 + "be undone?", (Answer("y", "yes", "yes"),)
+        )
+        counter.app.screen.query_one(Notice).update_shown(shown)
+        await counter.settle()
+        counter.sees("and so it stays.", "be undone?", "Y yes")

@@ -118,7 +118,7 @@ class Notice(Painted, can_focus=False):
     """
 
     DEFAULT_CSS = """
-    Notice { height: auto; min-height: 2; max-height: 5; padding: 0 1; }
+    Notice { height: auto; min-height: 2; max-height: 6; padding: 0 1; }
     """
 
     class Answered(Message):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from stockshop import money
 from stockshop.errors import Conflict, InvalidInput
 from stockshop.language import tr
-from stockshop.quantity import UNITS, find_unit, from_milli, parse_decimal, to_milli
+from stockshop.quantity import UNITS, find_unit, from_milli, parse_decimal, to_milli, unit_sign
 from stockshop.ui.screens.record_form import Field, RecordForm, Values
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ def _fields(shop: Shop, detail: ProductDetail | None, barcode: str) -> list[Fiel
         Field("sku", tr("SKU"), product.sku if product else "", tr("empty: one is made")),
         Field("category", tr("Category"), (product.category or "") if product else "",
               tr("a group of products"), offers=catalogue.categories(shop)),
-        Field("unit", tr("Unit"), product.unit if product else "each", tr("each, kg, l, m …"),
-              offers=tuple(UNITS)),
+        Field("unit", tr("Unit"), unit_sign(product.unit if product else "each"), tr("each, kg, l, m …"),
+              offers=tuple(unit_sign(unit) for unit in UNITS)),
         Field("preferred_bin", tr("Belongs in bin"), (product.preferred_bin or "") if product else "",
               tr("where it is put away"), offers=bins, takes_scan=product is not None),
         Field("reorder_point", tr("Reorder at"), typed_milli(point, locale),

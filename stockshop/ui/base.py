@@ -132,9 +132,14 @@ class ShopApp(QuickApp, ScanningApp[None]):
         self.notify(line(message), title=line(title), severity=severity, markup=False)
 
     def show_error(self, error: BaseException, doing: str = "") -> None:
-        """One sentence with its title, and the bell. Errors nobody foresaw go to the log file too."""
+        """One sentence with its title, and the bell. Errors nobody foresaw go to the log file too.
+
+        What still stands in the corner is not said again: every look fails while a store is away.
+        """
         title, message = trouble.sentence(error, doing)
         self.bell()
+        if any(said.title == line(title) and said.message == line(message) for said in self._notifications):
+            return
         self.notify(line(message), title=line(title), severity="error", timeout=12, markup=False)
 
     def told(self) -> trouble.Told:

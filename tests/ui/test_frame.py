@@ -330,6 +330,18 @@ async def test_sizes_of_a_window_that_is_pulled_do_not_chase_one_another_under_a
         assert below.message_queue_size == 0
 
 
+async def test_a_trouble_that_still_stands_in_the_corner_is_not_said_again() -> None:
+    app = DemoApp(MadeUp(5))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(5):
+            app.show_error(Refused("The server does not answer."))
+            await pilot.pause()
+        app.show_error(Refused("The bin is full."))
+        await pilot.pause()
+        said = [note.message for note in app._notifications]
+        assert said == ["The server does not answer.", "The bin is full."]
+
+
 def _noting(known: Callable[..., bool], sizes: list[Size]) -> Callable[..., bool]:
     def noted(size: Size, *rest: Any, **named: Any) -> bool:
         sizes.append(size)

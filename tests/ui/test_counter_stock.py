@@ -26,6 +26,15 @@ def filled(shop: Shop) -> None:
     fill(shop)
 
 
+async def test_what_another_till_sells_is_seen_on_the_card_that_stands(shop: Shop) -> None:
+    async with at_the_counter(shop) as counter:
+        await counter.scan(BOLT)
+        counter.sees("available", "96")
+        stock.post_entry(shop, "Ben", "sell", [LineRequest("M6X40", 5_000)])
+        counter.app.stock_changed()
+        await counter.until(lambda: "91" in counter.screen, "what is left")
+
+
 # -- receiving ---------------------------------------------------------------------------------
 
 

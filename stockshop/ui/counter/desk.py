@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,8 @@ class Desk:
         self.next_cost_e4: int | None = None
         """What one of the next receipt costs, when it has been said before."""
         self._answers: dict[str, Callable[[], None]] = {}
+        self._is_fresh = False
+        """Whether the card was read after all that is written by now."""
         self._read_card: ProductCard | None = None
         """What was read together with a scan that only looks, until it is shown."""
 
@@ -199,6 +202,7 @@ class Desk:
         finally:
             self._is_running = False
             self._idle.set()
+        self._is_fresh = True
         self.app.stock_changed()
 
     async def finished(self) -> None:
@@ -292,6 +296,32 @@ class Desk:
 
         shop = self.app.shop
         self.shown.view = ShowBin(await self.app.in_store(lambda: counter.bin_card(shop, place.id)))
+
+    def look_again(self) -> None:
+        """Something was written, perhaps elsewhere: what is on the card may be old."""
+        view = self.shown.view
+        if self._is_fresh:
+            self._is_fresh = False
+        elif not self._is_running and isinstance(view, ShowProduct) and not view.hidden:
+            self.app.run_worker(
+                self._look_again(view), group="card", exclusive=True, exit_on_error=False,
+                description=tr("reading the day"),
+            )  # fmt: skip
+
+    async def _look_again(self, view: ShowProduct) -> None:
+        from stockshop.services import counter
+
+        shop, product_id = self.app.shop, view.card.product_id
+
+        def read() -> ShowProduct:
+            past = counter.product_past(shop, product_id, MOVEMENTS)
+            return ShowProduct(counter.product_card(shop, product_id), past)
+
+        with suppress(ShopError):
+            fresh = await self.app.in_store(read)
+            if self.shown.view is view and fresh != view:
+                self.shown.view = fresh
+                self.show()
 
     # -- one scan --------------------------------------------------------------------------------
 

@@ -156,11 +156,16 @@ class StoreApp(ShopApp):
         from stockshop.services.pulse import pulse
 
         shop, before = self.shop, self._pulse
-        with suppress(ShopError):
+        try:
             now = await asyncio.get_running_loop().run_in_executor(self._clerk, pulse, shop)
+        except StoreUnavailable as error:
+            # Told as what it is before somebody scans, whatever screen is shown.
+            self._connection_lost(error)
+        except ShopError:
+            return
+        else:
             if before is not None and before == self._pulse and now != before:
                 self.stock_changed()
-
 
     def _connection_lost(self, error: ShopError) -> None:
         if self.is_offline:

@@ -14,6 +14,7 @@ from stockshop.errors import StoreUnavailable
 from stockshop.services import reports
 from stockshop.services.shop import Shop
 from stockshop.storage.database import Store
+from stockshop.ui import store_app
 from tests.ui.counter_shop import BOLT, GLUE, Counter, at_the_counter, fill, kinds, on_hand
 
 
@@ -119,6 +120,21 @@ async def test_a_break_nobody_scans_in_is_noticed_and_mended(shop: Shop, cable: 
         cable.is_out = True
         counter.app.stock_changed()
         await goes_offline(counter)
+        cable.is_out = False
+        await comes_back(counter)
+
+
+async def test_a_break_is_noticed_on_any_screen_before_anything_is_asked_of_the_store(
+    shop: Shop, cable: Cable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_app, "LOOK_EVERY_S", 0.02)
+    async with at_the_counter(shop) as counter:
+        counter.app.retry_s = 0.01
+        await counter.press("f3")
+        await counter.settle()
+        cable.is_out = True
+        await goes_offline(counter)
+        assert counter.app.current_mode == "products"
         cable.is_out = False
         await comes_back(counter)
 

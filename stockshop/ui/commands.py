@@ -67,8 +67,8 @@ class Palette(CommandPalette):
         super().__init__(id=id, placeholder=tr("a command, a product or a bin"))
 
     def _action_command_list(self, action: str) -> None:
-        # Textual cannot turn the pages of a list that has no room yet.
-        if self.query_one(CommandList).scrollable_content_region.width:
+        # Textual cannot turn the pages of a list that has no room for a line.
+        if self.query_one(CommandList)._lines:
             super()._action_command_list(action)
 
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)

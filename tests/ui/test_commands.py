@@ -86,6 +86,9 @@ async def test_pages_may_be_turned_before_the_palette_shows_any_line(shop: Shop)
         await counter.hands.send(*keys, gap_s=0.0)
         await counter.settle()
         assert isinstance(counter.app.screen, CommandPalette)
+        await counter.pilot.resize_terminal(3, 2)
+        await counter.press("pageup", "pagedown")
+        assert isinstance(counter.app.screen, CommandPalette)
 
 
 @on_sqlite

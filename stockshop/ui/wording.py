@@ -55,11 +55,15 @@ class Wording(NamedTuple):
         shown = self.number(quantity_milli, unit)
         return shown if unit == "each" else f"{shown} {unit_sign(unit)}"
 
-    def price(self, price_minor: int | None) -> str:
-        """The price; empty without one."""
+    def price(self, price_minor: int | None, unit: str = "each") -> str:
+        """The price, of what is not sold by the piece with its unit: `€2.99/kg`; empty without one."""
         from stockshop import money
+        from stockshop.quantity import unit_sign
 
-        return "" if price_minor is None else money.format_price(price_minor, self.currency, self.locale)
+        if price_minor is None:
+            return ""
+        shown = money.format_price(price_minor, self.currency, self.locale)
+        return shown if unit == "each" else f"{shown}/{unit_sign(unit)}"
 
     def cost(self, cost_e4: int) -> str:
         """A cost or value, rounded to the currency's decimals."""

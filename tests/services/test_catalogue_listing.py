@@ -121,6 +121,20 @@ def test_one_bin_is_shown_by_its_code_and_fractions_by_the_unit(shop: Shop) -> N
     assert second.is_out
 
 
+def test_the_bin_that_holds_most_stands_for_all_of_them(shop: Shop) -> None:
+    for name, levels in (
+        ("a most", {"A-01": 1, "A-02": 18}),
+        ("b home", {"A-01": 5, "B-01": 5}),
+        ("c code", {"A-02": 4, "A-01": 4}),
+    ):
+        product = catalogue.add_product(shop, "Kim", name=name, preferred_bin="B-01")
+        for code, units in levels.items():
+            receive(shop, product.id, units, into=code)
+    catalogue.add_product(shop, "Kim", name="d nowhere", preferred_bin="B-01")
+    rows = ProductListing(shop).page_from(None, 10)
+    assert [row.main_bin for row in rows] == ["A-02", "B-01", "A-01", ""]
+
+
 def test_the_filters_find_low_out_below_zero_archived_and_without_barcode(shop: Shop) -> None:
     names = ("low", "plenty", "ordered", "out", "below", "unwatched")
     ids = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
-from stockshop.services import catalogue, scanning
+from stockshop.services import catalogue, scanning, stock
 from stockshop.services.shop import Shop
+from stockshop.services.stock import LineRequest
 from tests.ui.at_work import on_sqlite
 from tests.ui.counter_shop import BOLT, GLUE, Counter, at_the_counter, fill, kinds, on_hand
 from tests.ui.test_hostile import ESCAPES, MARKUP
@@ -43,6 +44,20 @@ async def test_two_letters_are_enough_to_be_offered_a_product(shop: Shop, size: 
         counter.sees("GLUE · 5901234123457", "on hand")
         assert offers(counter) == [] and counter.app.scan_line().value == ""  # type: ignore[union-attr]
         assert counter.app.focused is counter.app.scan_line()
+
+
+@SIZES
+async def test_goods_sold_by_weight_say_so_wherever_they_are_found(shop: Shop, size: tuple[int, int]) -> None:
+    stock.post_entry(shop, "Ada", "receive", [LineRequest("APPLES", 2_500)])
+    catalogue.add_product(shop, "Ada", name="Apple juice", price_minor=220)
+    async with at_the_counter(shop, size) as counter:
+        await counter.type("app")
+        await offered(counter, "Apples", "2.5 kg", "€2.99/kg")
+        await counter.press("enter")
+        await counter.until(lambda: "On hand" in counter.screen, "the list")
+        counter.sees("2.5 kg", "€2.99/kg")
+        await counter.press("down", "enter")
+        counter.sees("APPLES", "/kg", "2.5 kg")
 
 
 @on_sqlite

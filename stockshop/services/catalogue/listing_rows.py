@@ -14,18 +14,21 @@ Key = tuple[Any, ...]
 """What a row is sorted by, its id last."""
 
 COLUMNS = (
-    "p.id, p.sku, p.name, p.unit, p.price_minor, p.archived_at_us, c.name, r.reorder_point_milli, {key} "
+    "p.id, p.sku, p.name, p.unit, p.price_minor, p.archived_at_us, c.name, r.reorder_point_milli, "
+    "p.preferred_bin_id, {key} "
     "FROM product p LEFT JOIN category c ON c.id = p.category_id "
     "LEFT JOIN reorder_rule r ON r.product_id = p.id AND r.site_id IS NULL"
 )
+_HOME = 8
+"""Where the bin it belongs in stands among them."""
 _BINS = (
-    "SELECT v.product_id, 'bin', b.code, v.quantity_milli, b.walk_order FROM level v "
+    "SELECT v.product_id, 'bin', b.code, v.quantity_milli, b.walk_order, b.id FROM level v "
     "JOIN location b ON b.id = v.location_id AND b.kind = 'bin' "
     "WHERE v.product_id IN ({ids}) AND v.quantity_milli <> 0 "
-    "UNION ALL SELECT product_id, 'allocated', '', quantity_milli, 0 FROM allocation "
+    "UNION ALL SELECT product_id, 'allocated', '', quantity_milli, 0, 0 FROM allocation "
     "WHERE product_id IN ({ids}) AND released_at_us IS NULL "
     "UNION ALL SELECT n.product_id, 'order', '', n.quantity_milli - COALESCE((SELECT SUM(m.quantity_milli) "
-    "FROM fulfilment f JOIN movement m ON m.id = f.movement_id WHERE f.order_line_id = n.id), 0), 0 "
+    "FROM fulfilment f JOIN movement m ON m.id = f.movement_id WHERE f.order_line_id = n.id), 0), 0, 0 "
     "FROM order_line n JOIN shop_order o ON o.id = n.order_id AND o.kind = 'purchase' "
     "AND o.closed_at_us IS NULL WHERE n.product_id IN ({ids}) ORDER BY 5, 3"
 )
@@ -45,6 +48,8 @@ class ProductRow:
     is_archived: bool
     held: tuple[tuple[str, int], ...]
     """(bin, thousandths) in walking order; none that is zero."""
+    home: str
+    """The bin it belongs in, where some of it lies there; else empty."""
     on_hand_milli: int
     allocated_milli: int
     on_order_milli: int
@@ -89,6 +94,12 @@ class ProductRow:
         return self._quantity(self.available_milli)
 
     @property
+    def main_bin(self) -> str:
+        """Where most of it lies; of equals its home, then the first by code. Empty: it lies nowhere."""
+        ranks = [(-quantity_milli, code != self.home, code) for code, quantity_milli in self.held]
+        return min(ranks)[2] if ranks else ""
+
+    @property
     def bins(self) -> str:
         """Where it lies: `A-01`, or `A-01 12, B-02 3` when in several bins."""
         if len(self.held) == 1:
@@ -110,13 +121,17 @@ def made(
     held: dict[int, dict[str, int]] = {row[0]: {} for row in rows}
     allocated: dict[int, int] = {}
     coming: dict[int, int] = {}
+    belongs = {row[0]: row[_HOME] for row in rows}
+    homes: dict[int, str] = {}
     if rows:
         ids = list(held)
         sql = _BINS.format(ids=", ".join("?" * len(ids)))
-        for product_id, what, code, quantity_milli, _ in session.rows(sql, ids * 3):
+        for product_id, what, code, quantity_milli, _, bin_id in session.rows(sql, ids * 3):
             if what == "bin":
                 bins = held[product_id]
                 bins[code] = bins.get(code, 0) + quantity_milli
+                if bin_id == belongs[product_id]:
+                    homes[product_id] = code
             elif what == "allocated":
                 allocated[product_id] = allocated.get(product_id, 0) + quantity_milli
             else:
@@ -132,6 +147,7 @@ def made(
             price_minor=price_minor,
             is_archived=archived_at_us is not None,
             held=tuple(item for item in held[product_id].items() if item[1]),
+            home=homes.get(product_id, ""),
             on_hand_milli=sum(held[product_id].values()),
             allocated_milli=allocated.get(product_id, 0),
             on_order_milli=coming.get(product_id, 0),
@@ -139,5 +155,5 @@ def made(
             currency=currency,
             locale=locale,
         )
-        for product_id, sku, name, unit, price_minor, archived_at_us, category, point, *key in rows
+        for product_id, sku, name, unit, price_minor, archived_at_us, category, point, _, *key in rows
     ]

@@ -33,13 +33,13 @@ HEIGHT = 3
 
 
 def big(price: str) -> tuple[str, str, str]:
-    """Three lines of equal width for a price as the locale writes it; currency signs stay small."""
+    """Three lines of equal width for a price as the locale writes it; currency and unit stay small."""
     shown = line(price).replace("\u2212", "-").replace("\u2011", "-")
     rows = ["", "", ""]
     before = ""
     for char in shown:
         figure = _FIGURES.get(char)
-        if figure is None and char.isdigit():
+        if figure is None and char.isdecimal():
             # Digits of other scripts have the same values.
             figure = _FIGURES[str(int(char))]
         if figure is not None:

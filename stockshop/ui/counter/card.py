@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
@@ -100,20 +101,24 @@ class Card(Lists, can_focus=False):
         if not suggested.offers:
             return [[part("  " + tr("Nothing is called so."), width, QUIET)]]
         rows: list[Line] = []
-        for number, offer in enumerate(suggested.offers[: max(1, height - 2)]):
+        shown = suggested.offers[: max(1, height - 2)]
+        prices = [self.wording.price(offer.price_minor, offer.unit) for offer in shown]
+        # A unit may be a long word; what the price is for is never cut off.
+        price_cells = max(12, *map(cell_len, prices))
+        for number, offer in enumerate(shown):
             # While it is counted, the book does not tell the answer.
             hidden = self.shown.mode is Mode.COUNT
             held = "" if hidden else self.wording.quantity(offer.on_hand_milli, offer.unit)
             sku_cells = 14 if width >= 64 else 0
             row: Line = [
                 ("▸ " if number == suggested.cursor else "  ", KEY),
-                part(offer.name, width - 2 - sku_cells - 10 - 12 - 4),
+                part(offer.name, width - 2 - sku_cells - 10 - price_cells - 4),
                 (" ", ""),
                 part(offer.sku, sku_cells, QUIET),
                 (" ", ""),
                 part(held, 10, BAD if offer.on_hand_milli < 0 else "", "right"),
                 ("  ", ""),
-                part(self.wording.price(offer.price_minor), 12, STRONG, "right"),
+                part(prices[number], price_cells, STRONG, "right"),
             ]
             rows.append(chosen(row) if number == suggested.cursor else row)
         hint = tr("↓ and Enter choose · Enter alone: all · Esc clears")

@@ -43,12 +43,18 @@ class PickedProduct:
 
 def product_columns(*, with_stock: bool = True) -> tuple[Column[ProductRow], ...]:
     """A product in a list to choose from; while it is counted, the book does not tell the answer."""
-    stock: Column[ProductRow] = Column(tr("On hand"), lambda row: row.on_hand, width=9, align="right")
+
+    def words(row: ProductRow) -> Wording:
+        return Wording(row.currency, row.locale)
+
+    stock: Column[ProductRow] = Column(
+        tr("On hand"), lambda row: words(row).quantity(row.on_hand_milli, row.unit), width=10, align="right"
+    )
     return (
         Column(tr("Product"), lambda row: row.name, least=18, cut="middle"),
         Column(tr("SKU"), lambda row: row.sku, width=12, tone=lambda row: "quiet", from_width=56),
         *((stock,) if with_stock else ()),
-        Column(tr("Price"), lambda row: row.price, width=10, align="right"),
+        Column(tr("Price"), lambda row: words(row).price(row.price_minor, row.unit), width=13, align="right"),
     )
 
 
@@ -59,7 +65,8 @@ def offer_columns(words: Wording) -> tuple[Column[OfferItem], ...]:
         Column(tr("SKU"), lambda item: item.value.sku, width=12, tone=lambda item: "quiet", from_width=56),
         Column(tr("Stands for"), lambda item: words.quantity(item.value.pack_milli, item.value.unit),
                width=10, align="right"),
-        Column(tr("Price"), lambda item: words.price(item.value.price_minor), width=10, align="right"),
+        Column(tr("Price"), lambda item: words.price(item.value.price_minor, item.value.unit), width=13,
+               align="right"),
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class ProductFace:
         return rows
 
     def _head(self, card: ProductCard) -> list[Line]:
-        price = self.wording.price(card.price_minor)
+        price = self.wording.price(card.price_minor, card.unit)
         figures = big(price) if price else ("", "", "")
         cells = len(figures[0])
         if not price or cells > self.width // 2:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from stockshop.language import mark, tr
 from stockshop.ui.widgets.record_list import Column
+from stockshop.ui.wording import Wording
 
 if TYPE_CHECKING:
     from stockshop.services.catalogue import ProductRow
@@ -19,6 +22,7 @@ SORTS = (
     ("category", mark("Category")),
 )
 """(order, heading)."""
+_ON_HAND_CELLS = 10
 
 
 def _stock_tone(row: ProductRow) -> str:
@@ -31,12 +35,14 @@ def _on_hand(row: ProductRow) -> str:
     sign = (
         "✗ " if row.is_archived else "▼ " if row.is_below_zero or row.is_low else "○ " if row.is_out else ""
     )
-    return sign + row.on_hand
+    measured = sign + Wording(row.currency, row.locale).quantity(row.on_hand_milli, row.unit)
+    # The number matters more than its unit: where both have no room, it is not cut.
+    return measured if cell_len(measured) <= _ON_HAND_CELLS else sign + row.on_hand
 
 
 def _bins(row: ProductRow) -> str:
     others = f" +{len(row.held) - 1}" if len(row.held) > 1 else ""
-    return f"{row.held[0][0]}{others}" if row.held else ""
+    return f"{row.main_bin}{others}"
 
 
 def columns(
@@ -67,7 +73,7 @@ def columns(
         Column(head("category"), lambda row: row.category or "", width=16, tone=lambda _: "quiet",
                from_width=60 if by_category else 104),
         Column(head("price"), lambda row: row.price, width=9, align="right"),
-        Column(head("on_hand"), _on_hand, width=9, align="right", tone=_stock_tone),
+        Column(head("on_hand"), _on_hand, width=_ON_HAND_CELLS, align="right", tone=_stock_tone),
         Column(tr("Avail."), lambda row: row.available, width=8, align="right", from_width=88),
         Column(tr("Bins"), _bins, width=9, tone=lambda _: "quiet", from_width=90 if by_category else 74),
     )  # fmt: skip

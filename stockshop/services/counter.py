@@ -265,6 +265,8 @@ class Day:
     """The longest overdue first."""
     sold_pieces_milli: int
     """Thousandths of what is sold by the piece, less what came back, today."""
+    has_products: bool = True
+    """False in a shop that has only just begun."""
 
 
 _BELOW = (
@@ -302,7 +304,13 @@ def day(shop: Shop, limit: int = 20) -> Day:
         expiring_total=known.expiring,
         overdue=overdue_orders(shop)[:limit],
         sold_pieces_milli=_sold_pieces(shop),
+        has_products=_has_products(shop),
     )
+
+
+def _has_products(shop: Shop) -> bool:
+    with shop.store.reading() as session:
+        return session.value("SELECT 1 FROM product LIMIT 1") is not None
 
 
 def _expiring(shop: Shop, known: Standing) -> tuple[Expiring, ...]:

@@ -297,3 +297,11 @@ async def test_another_language_on_this_computer_is_spoken_at_once(shop: Shop) -
         counter.app.screen_stack[0].retell()  # type: ignore[attr-defined]
         await counter.settle()
         counter.sees(marked("scan or type a code or a name"), marked("Undo scan"))
+
+
+async def test_a_shop_without_products_says_what_to_do_first(shop: Shop) -> None:
+    async with at_the_counter(shop) as counter:
+        counter.sees("press F8 to import a file", "press N: it is made on the spot")
+    fill(shop)
+    async with at_the_counter(shop) as counter:
+        assert "F8 to import" not in counter.screen

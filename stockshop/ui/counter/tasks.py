@@ -12,7 +12,7 @@ from textual.message import Message
 
 from stockshop import clock
 from stockshop.language import mark, tr, trn
-from stockshop.ui.counter.lines import BAD, KEY, QUIET, WARN, Line, chosen, heading, part
+from stockshop.ui.counter.lines import BAD, KEY, QUIET, WARN, Line, chosen, heading, part, wrap
 from stockshop.ui.counter.painted import Painted
 from stockshop.ui.counter.phrases import did, facts, how_much, time_cells
 from stockshop.ui.counter.views import Shown
@@ -45,6 +45,10 @@ def needs(day: Day, wording: Wording, width: int, height: int) -> list[Row]:
     kinds = _kinds(day, wording, width)
     rows = [Row(heading(tr("Needs you"), width))]
     total = sum(many for _, many in kinds)
+    if not total and not day.has_products:
+        return [*rows, *(Row([part(f"  {words}", width, QUIET)]) for words in _first_steps(width))][
+            : room + 1
+        ]
     if not total:
         return [*rows, Row([part("  " + tr("Nothing. All is well."), width, QUIET)])]
     if total <= room and total == sum(len(found) for found, _ in kinds):
@@ -55,6 +59,15 @@ def needs(day: Day, wording: Wording, width: int, height: int) -> list[Row]:
     more = total - sum(shares)
     words = trn("… and {count} more", "… and {count} more", more, count=wording.number(more * 1_000))
     return [*rows, Row([part(f"  {words}", width, QUIET)], Target("low"))]
+
+
+def _first_steps(width: int) -> list[str]:
+    """What to do in a shop that has only just begun."""
+    steps = (
+        tr("No products yet: press F8 to import a file."),
+        tr("Or scan a product and press N: it is made on the spot."),
+    )
+    return [said for step in steps for said in wrap(step, width - 2, 2)]
 
 
 def _shares(wanted: list[int], room: int) -> list[int]:

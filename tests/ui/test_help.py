@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from stockshop.language import tr
 from stockshop.services.shop import Shop
 from stockshop.ui.keys import all_keys, ways
 from stockshop.ui.screens.counter import CounterScreen
 from stockshop.ui.screens.help import HelpScreen
 from stockshop.ui.topics import JOBS, TOPICS, said
+from stockshop.ui.widgets.record_list import RecordList
 from tests.ui.at_work import on_sqlite
 from tests.ui.counter_shop import Counter, at_the_counter
 from tests.ui.test_hostile import MARKUP, assert_harmless, screen_lines
@@ -53,6 +56,21 @@ async def test_typing_finds_keys_of_screens_that_are_not_shown(shop: Shop) -> No
         assert isinstance(counter.app.screen, HelpScreen)
         await counter.press("f1")
         assert isinstance(counter.app.screen, CounterScreen)
+
+
+@on_sqlite
+@pytest.mark.parametrize(("key", "own"), [("f3", "New"), ("f4", "New"), ("f10", "Filter")])
+async def test_what_a_list_screen_does_stands_before_the_keys_of_its_list(
+    shop: Shop, key: str, own: str
+) -> None:
+    async with at_the_counter(shop) as counter:
+        await counter.press(key)
+        await counter.settle()
+        counter.app.screen.query_one(RecordList).focus()
+        await counter.settle()
+        await counter.press("f1")
+        labels = [row.label for row in help_of(counter).found()[0].rows]
+        assert labels.index(own) < labels.index("Down") < labels.index("Page down")
 
 
 @on_sqlite

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from stockshop.documents.sheets import find_sheet
 from stockshop.services import catalogue
@@ -103,6 +103,9 @@ async def test_a_whole_zone_on_another_sheet_which_is_remembered(
     stocked(shop)
     async with at(shop) as desk:
         desk.get("#what", Cycle).value = "SHOP-A"
+        await desk.settle()
+        head = desk.get("#labels-head", Static)
+        assert "all of" in str(head.content) and "chosen" not in str(head.content)
         await desk.press("ctrl+o")
         assert isinstance(desk.app.screen, SheetPicker)
         await desk.key_in("avery 5160")

@@ -427,6 +427,12 @@ async def test_typing_finds_settings_by_what_they_are_about(shop: Shop) -> None:
         assert shown(desk) == [] and desk.shows("No setting is called so.")
         await desk.press("enter", "escape")
         assert len(shown(desk)) > 40
+        for words in ("Theme", "colour", "bright shop"):
+            line = desk.get("#scan-line", Input)
+            line.value = words
+            await desk.settle()
+            assert shown(desk)[0] == "station.look", words
+        assert not desk.shows("appearance")
 
 
 @on_sqlite

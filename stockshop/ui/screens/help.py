@@ -54,10 +54,18 @@ class Group(NamedTuple):
 
 
 def bindings_of(screen: Screen[Any]) -> list[tuple[tuple[str, ...], str, str, bool]]:
-    """(keys, label, tooltip, of the app) of every binding that works on the screen, without doubles."""
+    """(keys, label, tooltip, of the app) of every binding that works on the screen, without doubles.
+
+    The screen's own keys come first: they say what is done here. Then those to move about in its widgets.
+    """
     rows: dict[tuple[str, bool], tuple[list[str], Binding]] = {}
     app = screen.app
-    for active in screen.active_bindings.values():
+    # The widget with the focus stands before its screen in Textual's order.
+    active_bindings = sorted(
+        screen.active_bindings.values(),
+        key=lambda active: (active.node is not screen, not active.binding.show),
+    )
+    for active in active_bindings:
         binding = active.binding
         # What widgets bring along themselves (cursor keys, selecting) everybody knows.
         if binding.id is None or not binding.description:

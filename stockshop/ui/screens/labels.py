@@ -184,8 +184,18 @@ class LabelsScreen(PaperScreen):
             records.set_source(listing)
         self._tell_chosen()
 
+    @on(Cycle.Changed, "#what")
+    def _other_goods(self, event: Cycle.Changed) -> None:
+        event.stop()
+        self._tell_chosen()
+
     def _tell_chosen(self) -> None:
         many = len(self.chosen)
+        what = self.query_one("#what", Cycle)
+        if what.value:
+            # A zone is printed, whatever is chosen: said where people look for what they chose.
+            self.query_one("#labels-head", Static).update(plain(dict(what.choices)[what.value]))
+            return
         said = (
             trn("{count} chosen · showing chosen", "{count} chosen · showing chosen", many)
             if self._only_chosen

@@ -63,6 +63,8 @@ class Setting:
     """Whether left and right change it at once."""
     tone: str = ""
     """How the value is shown: `quiet`, `good`, `warn`."""
+    also: str = ""
+    """Other words people look for it by; never shown."""
 
     @property
     def field(self) -> str:
@@ -74,7 +76,8 @@ class Setting:
         called = f"{self.id} {self.label}".casefold()
         if all(word in called for word in words):
             return 2
-        about = f"{called} {self.value} {self.meaning} {' '.join(dict(self.choices).values())}".casefold()
+        choices = " ".join(dict(self.choices).values())
+        about = f"{called} {self.value} {self.meaning} {self.also} {choices}".casefold()
         return int(all(word in about for word in words))
 
 

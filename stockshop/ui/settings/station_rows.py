@@ -26,6 +26,7 @@ def station_settings(facts: Facts) -> Iterator[Setting]:
     yield Setting(
         "station.look", "station", tr("Look"), dict(looks)[station.look],
         tr("Dark is slate, for the evening; light is paper, for a bright shop."),
+        also=tr("theme colour color appearance"),
         kind=CHOICE, raw=station.look, choices=looks, usual=Station().look, fixed=fixed, is_quick=True,
     )  # fmt: skip
     yield Setting(

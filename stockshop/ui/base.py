@@ -21,7 +21,7 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from stockshop.config import Station
-from stockshop.language import mark, tr
+from stockshop.language import mark, tr, trn
 from stockshop.ui import files, theme, trouble
 from stockshop.ui.key_names import key_name
 from stockshop.ui.messages import CodeScanned, NumberRefused, WorkFailed
@@ -179,6 +179,18 @@ class ShopApp(QuickApp, ScanningApp[None]):
         """A worker of the app itself failed."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             self.show_error(event.worker.error, event.worker.description)
+
+    def too_many_pasted(self, lines: int) -> None:
+        """Nothing was scanned; say where lists go."""
+        self.bell()
+        self.say(
+            trn(
+                "{count} line was pasted; that is a list and no scan. Lists come in with F8.",
+                "{count} lines were pasted; that is a list and no scan. Lists come in with F8.",
+                lines,
+            ),
+            severity="warning",
+        )
 
     def on_number_refused(self, message: NumberRefused) -> None:
         """Say why the number went back."""

@@ -32,6 +32,9 @@ from stockshop.ui.scanning import (
 
 Result = TypeVar("Result")
 
+MOST_PASTED = 500
+"""Lines of a paste that are taken as scans: what a scanner with a memory sends at once is less."""
+
 for _digit in "0123456789":
     # Alt with a digit goes to a screen; Textual takes what terminals send for it for `™` and the like.
     cast("dict[str, object]", ANSI_SEQUENCES_KEYS).pop(f"\x1b{_digit}", None)
@@ -148,6 +151,9 @@ class ScanningApp(App[Result]):
             self.code_may_come()
         self._schedule()
 
+    def too_many_pasted(self, lines: int) -> None:
+        """So many lines are a list and no scans; none of them was taken."""
+
     def code_may_come(self) -> None:
         """Quick keys are kept back: most likely a code is being read."""
 
@@ -232,6 +238,9 @@ class ScanningApp(App[Result]):
             if isinstance(focused, Input):
                 event.text = line(event.text.strip("\r\n")) if event.text.strip() else ""
             await super().on_event(event)
+            return
+        if len(codes) > MOST_PASTED:
+            self.too_many_pasted(len(codes))
             return
         ended = "\r" if event.text[-1:] in "\r\n\t" else ""
         for number, code in enumerate(codes):

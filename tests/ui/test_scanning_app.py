@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from stockshop.ui.scanning import ScanSettings
+from stockshop.ui.scanning_app import MOST_PASTED
 from stockshop.ui.widgets.inputs import NumberInput
 from tests.ui.demo import DemoApp, MadeUp
 from tests.ui.hands import Hands, key
@@ -155,6 +156,16 @@ async def test_a_pasted_code_is_a_scan(focus: str) -> None:
         await hands.paste(EAN + "\r")
         assert [scan.code for scan in app.scans] == [EAN]
         assert [value(app, field) for field in ("#scan-line", "#name", "#quantity")] == [""] * 3
+
+
+async def test_a_pasted_list_is_no_scan_and_is_told() -> None:
+    async with shop() as (app, hands):
+        await hands.paste("\n".join(f"40063813{number:05}" for number in range(MOST_PASTED + 1)))
+        assert app.scans == []
+        assert value(app, "#scan-line") == ""
+        assert "501 lines were pasted" in next(iter(app._notifications)).message
+        await hands.paste("\n".join(f"40063813{number:05}" for number in range(3)))
+        assert len(app.scans) == 3
 
 
 async def test_pasted_words_stay_words_and_lose_what_is_hidden_in_them() -> None:

@@ -13,16 +13,19 @@ from textual.widgets import Static
 from stockshop import language
 from stockshop.config import Station
 from stockshop.language import tr
+from stockshop.services import stock
 from stockshop.services.printing import print_count_sheets
 from stockshop.services.shop import Shop
+from stockshop.services.stock import LineRequest
 from stockshop.ui.app import StockshopApp
+from stockshop.ui.counter.views import answered_by
 from stockshop.ui.safe import plain
 from stockshop.ui.screen_list import SCREENS
 from stockshop.ui.screens.help import HelpScreen
 from stockshop.ui.widgets.record_list import RecordList
 from tests.catalogue import LANGUAGES
 from tests.ui.at_work import on_sqlite
-from tests.ui.counter_shop import Counter, fill
+from tests.ui.counter_shop import MILK, Counter, fill, on_hand
 
 each_language = pytest.mark.parametrize("code", LANGUAGES)
 
@@ -83,6 +86,38 @@ async def test_every_screen_fits_a_small_terminal(
         desk.sees(tr("On this screen"))
         await desk.press("escape")
     assert cut == []
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("code", "keys"), [("de", "jn"), ("fr", "on"), ("es", "sn"), ("en", "yn"), ("de", "yn")]
+)
+async def test_yes_is_the_letter_it_begins_with_and_y_goes_on_working(
+    shop: Shop, code: str, keys: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stockshop.ui.app.Station", lambda: Station(language=code))
+    fill(shop)
+    stock.post_entry(shop, "Ada", "receive", [LineRequest("MILK", 2_000, lot="OLD", expiry="2026-05-01")])
+    app = StockshopApp(shop=shop, actor="Ada")
+    yes, no = tuple(keys)
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = Counter(app, pilot)
+        await desk.until(lambda: app.desk.shown.day is not None, "the day")
+        await desk.press("alt+s")
+        for answer, left in ((no, 8), (yes, 7)):
+            await desk.scan(f"]C101{MILK.zfill(14)}1726050110OLD")
+            letter = tr("yes, sell it")[0].upper()
+            desk.sees(tr("Sell it all the same?"), f"{letter} {tr('yes, sell it')}", f"N {tr('no, keep it')}")
+            await desk.type(answer)
+            assert on_hand(shop, "MILK") == left
+
+
+def test_words_that_begin_alike_or_without_a_plain_letter_keep_their_keys() -> None:
+    for yes, no in (("ναι", "όχι"), ("now", "no"), ("", "no"), ("niin", "ei")):
+        assert [one.key for one in answered_by((("y", yes), ("n", no)))] == ["y", "n"]
+    both = answered_by((("y", "tak"), ("n", "nie")))
+    assert [(one.key, one.also) for one in both] == [("t", "y"), ("n", "")]
+    assert [one.key for one in answered_by((("a", "zuordnen"), ("n", "neu")))] == ["a", "n"]
 
 
 @on_sqlite

@@ -20,7 +20,6 @@ from stockshop.ui.counter.moving import Moving
 from stockshop.ui.counter.phrases import facts
 from stockshop.ui.counter.scanned import Scanned, Undoable
 from stockshop.ui.counter.views import (
-    Answer,
     Asking,
     Home,
     Mode,
@@ -28,6 +27,7 @@ from stockshop.ui.counter.views import (
     Shown,
     ShowProduct,
     Told,
+    answered_by,
 )
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ class Desk:
     def ask(self, text: str, *answers: tuple[str, str, Callable[[], None] | None]) -> None:
         """Ask without a window; the next scan means that nobody answered."""
         self._answers = {label: then for _, label, then in answers if then is not None}
-        self.shown.asking = Asking(text, tuple(Answer(key, label, label) for key, label, _ in answers))
+        self.shown.asking = Asking(text, answered_by((key, label) for key, label, _ in answers))
         self.show()
 
     async def show_product(self, product_id: int, *, hidden: bool = False) -> None:

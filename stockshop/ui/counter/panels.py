@@ -225,7 +225,8 @@ class Notice(Painted, can_focus=False):
         elif event.key == "escape":
             self.post_message(self.Left())
         else:
-            name = next((answer.name for answer in asking.answers if answer.key == event.key.lower()), None)
+            key = event.key.lower()
+            name = next((one.name for one in asking.answers if key in (one.key, one.also)), None)
             if name is None:
                 return
         event.stop()

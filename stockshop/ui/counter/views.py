@@ -5,6 +5,7 @@ Named tuples: they are made at the start of the app, seven times as quickly as d
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -136,6 +137,8 @@ class Answer(NamedTuple):
     label: str
     name: str
     """What the desk is told."""
+    also: str = ""
+    """Another key for it, which is not shown."""
 
 
 class Asking(NamedTuple):
@@ -143,6 +146,27 @@ class Asking(NamedTuple):
 
     text: str
     answers: tuple[Answer, ...]
+
+
+def answered_by(answers: Iterable[tuple[str, str]]) -> tuple[Answer, ...]:
+    """(key, label) as answers; yes and no by the letter their words begin with in the language spoken.
+
+    Y and N go on working there. Where a word begins with the other's letter or key, or with no plain
+    letter, the keys stay.
+    """
+    given = list(answers)
+    keys = [key for key, _ in given]
+    letters = [label[:1].lower() for _, label in given]
+    is_clear = len(set(letters)) == len(keys) and all(
+        "a" <= letter <= "z" and (letter == key or letter not in keys)
+        for letter, key in zip(letters, keys, strict=True)
+    )
+    if sorted(keys) != ["n", "y"] or not is_clear:
+        letters = keys
+    return tuple(
+        Answer(letter, label, label, "" if letter == key else key)
+        for letter, (key, label) in zip(letters, given, strict=True)
+    )
 
 
 class Shown:

@@ -57,7 +57,8 @@ async def test_goods_sold_by_weight_say_so_wherever_they_are_found(shop: Shop, s
         await counter.until(lambda: "On hand" in counter.screen, "the list")
         counter.sees("2.5 kg", "€2.99/kg")
         await counter.press("down", "enter")
-        counter.sees("APPLES", "/kg", "2.5 kg")
+        counter.sees("APPLES", "Apples · €2.99/kg", "2.5 kg")
+        assert counter.screen.count("/kg") == 3
 
 
 @on_sqlite

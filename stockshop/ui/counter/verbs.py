@@ -34,7 +34,8 @@ async def look(desk: Desk, scanned: Scanned, scan: Scan) -> None:
     """Show it."""
     product = product_of(scan)
     await desk.show_product(product.id)
-    price = desk.app.wording.price(scan.price_minor)
+    # A price within the code is that of the whole piece.
+    price = desk.app.wording.price(scan.price_minor, "each" if scan.price_in_code else product.unit)
     many = f"{how_many(desk, scan)} × " if scan.quantity_milli != MILLI else ""
     lot = tr("lot {lot}", lot=scan.lot) if scan.lot else ""
     until = tr("until {date}", date=desk.app.wording.date(scan.expiry)) if scan.expiry else ""

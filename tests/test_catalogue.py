@@ -196,6 +196,7 @@ def bindings() -> list[tuple[str, Binding]]:
     return found
 
 
+@pytest.mark.soak
 async def test_every_word_on_the_screens_can_be_translated(tmp_path: Path) -> None:
     found = await bare_texts(tmp_path)
     assert [f"{one.where}: {one.words}" for one in found] == []

@@ -8,6 +8,7 @@ from textual.widgets import Input
 from stockshop.services import catalogue, scanning, stock
 from stockshop.services.shop import Shop
 from stockshop.services.stock import LineRequest
+from stockshop.ui.counter.card import Card
 from tests.ui.at_work import on_sqlite
 from tests.ui.counter_shop import BOLT, GLUE, Counter, at_the_counter, fill, kinds, on_hand
 from tests.ui.test_hostile import ESCAPES, MARKUP
@@ -66,7 +67,7 @@ async def test_down_before_anything_is_offered_waits_for_it(shop: Shop) -> None:
     async with at_the_counter(shop, (80, 24)) as counter:
         await counter.type("gl")
         await counter.press("down")
-        await counter.until(lambda: counter.app.screen.query_one("#card").chosen is not None, "it")
+        await counter.until(lambda: counter.app.screen.query_one(Card).chosen is not None, "it")
         assert counter.app.focused is counter.app.scan_line()
         await counter.press("enter")
         counter.sees("GLUE · 5901234123457", "on hand")

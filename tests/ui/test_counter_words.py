@@ -95,7 +95,9 @@ async def test_all_modes_can_be_read_where_their_names_are_longer(greek: Shop) -
         assert app.desk.shown.mode is Mode.SELL
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize(
+    "size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.soak)], ids=["80x24", "120x40"]
+)
 async def test_no_word_of_the_counter_was_never_looked_up(greek: Shop, size: tuple[int, int]) -> None:
     app = Speechless(shop=greek, actor="Άντα")
     app.speak("")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from stockshop.ui.keys import all_keys, faults, ways
 from stockshop.ui.topics import JOBS, said
+from tests.ui.pictures import SCENES
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,6 +32,7 @@ def test_the_settings_in_the_readme_can_be_used_as_they_stand() -> None:
     assert faults(tomllib.loads(block)["keys"]) == ()
 
 
-def test_the_picture_in_the_readme_is_there() -> None:
-    (path,) = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", TEXT)
-    assert (ROOT / path).read_bytes().startswith(b"\x89PNG")
+def test_the_pictures_in_the_readme_are_those_that_are_made_from_the_app() -> None:
+    shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", TEXT)
+    assert shown == [f"assets/screenshots/{scene.name}.svg" for scene in SCENES if scene.in_readme]
+    assert all((ROOT / path).read_text(encoding="utf-8").startswith("<svg") for path in shown)

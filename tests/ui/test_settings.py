@@ -436,7 +436,7 @@ async def test_typing_finds_settings_by_what_they_are_about(shop: Shop) -> None:
 
 
 @on_sqlite
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.soak)])
 async def test_hostile_names_in_settings_are_letters(shop: Shop, size: tuple[int, int]) -> None:
     async with at_settings(shop, size=size) as desk:
         for name in MARKUP:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stockshop.config import DPIS, GAP_RANGE_MS, PAPERS, Station
 from stockshop.language import tr
-from stockshop.ui.files import documents_folder
+from stockshop.ui import files
 from stockshop.ui.settings.keys import shown_keys
 from stockshop.ui.settings.model import ACTION, CHOICE, KEY, Facts, Setting
 
@@ -31,9 +31,9 @@ def station_settings(facts: Facts) -> Iterator[Setting]:
     )  # fmt: skip
     yield Setting(
         "station.papers_folder", "station", tr("Folder for papers"),
-        station.papers_folder or tr("{path} (your documents)", path=documents_folder()),
+        station.papers_folder or tr("{path} (your documents)", path=files.documents_folder()),
         tr("Where labels, count sheets and lists are written, unless another place is typed."),
-        raw=station.papers_folder, usual="", fixed=fixed, hint=str(documents_folder()),
+        raw=station.papers_folder, usual="", fixed=fixed, hint=str(files.documents_folder()),
         tone="" if station.papers_folder else "quiet",
     )  # fmt: skip
     beside = tr("{path} (as usual)", path=facts.backups)

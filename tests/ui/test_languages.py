@@ -59,6 +59,7 @@ def cut_labels(app: StockshopApp) -> list[str]:
     ]
 
 
+@pytest.mark.soak
 @on_sqlite
 @each_language
 async def test_every_screen_fits_a_small_terminal(

@@ -116,5 +116,5 @@ async def test_a_quiet_shop_is_not_read_again_and_again(shop: Shop, monkeypatch:
 
         monkeypatch.setattr(app, "_look_whether_changed", counted_look)
         monkeypatch.setattr(app, "_read_day", counted_read)
-        await counter.until(lambda: looks >= 10, "ten looks")
+        await counter.until(lambda: looks >= 4, "four looks")
         assert days == 0

@@ -148,7 +148,7 @@ def sheet_for(shop: Shop, name: str = "") -> LabelSheet:
 
 def _usual_sheet(shop: Shop) -> str:
     """Letter paper where it is used, else A4: both with cells an EAN-13 fits."""
-    return "Avery 5160" if shop.settings.locale.endswith(("_US", "_CA", "_MX")) else "Avery L7160"
+    return "Avery 5160" if shop.usual_paper == "Letter" else "Avery L7160"
 
 
 def _chosen(
@@ -199,12 +199,11 @@ def print_count_sheets(
 
     if not zones:
         raise InvalidInput(tr("Name at least one zone to count."), field="zone")
-    american = shop.settings.locale.endswith(("_US", "_CA", "_MX"))
     sheets = [_count_sheet(shop, find_place(shop, zone), informed) for zone in zones]
     return write_count_sheets(
         out,
         sheets,
-        paper=paper or ("Letter" if american else "A4"),
+        paper=paper or shop.usual_paper,
         blind=not informed,
         replace_missing=replace_missing,
         on_progress=on_progress,

@@ -254,8 +254,7 @@ def print_check_page(shop: Shop, out: Path, *, paper: str = "") -> None:
     """
     from stockshop.documents.scanner_check import write_scanner_check
 
-    american = shop.settings.locale.endswith(("_US", "_CA", "_MX"))
-    write_scanner_check(out, paper=paper or ("Letter" if american else "A4"))
+    write_scanner_check(out, paper=paper or shop.usual_paper)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,11 @@ class Shop:
         return self.settings.currency
 
     @property
+    def usual_paper(self) -> str:
+        """The paper of the shop's country: Letter or A4."""
+        return "Letter" if self.settings.locale.endswith(("_US", "_CA", "_MX")) else "A4"
+
+    @property
     def zone(self) -> ZoneInfo | None:
         """The shop's time zone; None: the computer's own."""
         return clock.local_zone(self.settings.timezone)

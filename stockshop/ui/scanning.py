@@ -18,6 +18,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
+from stockshop.config import GAP_RANGE_MS
+
 Token = TypeVar("Token")
 
 GS = "\x1d"
@@ -41,7 +43,6 @@ _BY_NAME = {
     "ctrl+^": "\x1e",
     "ctrl+shift+circumflex_accent": "\x1e",
 }
-GAP_RANGE_MS = (20, 200)
 LONGEST = 4_300
 """The longest text any printed symbol holds is a QR code of 4,296 characters."""
 LONE_HOLD_MS = 25

@@ -17,10 +17,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from stockshop.config import GAP_RANGE_MS
 from stockshop.ui.messages import CodeScanned
 from stockshop.ui.safe import line
 from stockshop.ui.scanning import (
-    GAP_RANGE_MS,
     Detector,
     Outcome,
     Scan,
